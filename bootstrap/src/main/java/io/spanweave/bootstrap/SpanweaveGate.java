@@ -1,0 +1,261 @@
+package io.spanweave.bootstrap;
+
+/**
+ * The only thing woven code calls. Packaged as {@code java.lang.SpanweaveGate}, because {@code java.*} is the one name
+ * space every class loader has to delegate: OSGi, JBoss Modules and named modules all see it.
+ *
+ * <p>Every method is a null check and one virtual call. An {@code enter} returns null when nothing is recorded, and
+ * then its {@code exit} is not called.
+ */
+public final class SpanweaveGate {
+    /** Plain, not volatile: set before the first class is woven, so whoever runs woven code sees it or sees null. */
+    private static SpanweaveRecorder recorder;
+
+    private SpanweaveGate() {}
+
+    /**
+     * Lets woven code through to the recorder, or with null shuts the gate: everything woven is then idle.
+     *
+     * @param opened the agent's recorder, or null
+     */
+    public static void open(SpanweaveRecorder opened) {
+        recorder = opened;
+    }
+
+    /**
+     * Tells whether an agent has opened the gate in this JVM.
+     *
+     * @return true from {@link #open} on, until it is shut
+     */
+    public static boolean isOpen() {
+        return recorder != null;
+    }
+
+    /** A driver has made a connection from a JDBC URL. */
+    public static void connected(Object connection, String url) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.connected(connection, url);
+        }
+    }
+
+    /** A connection has made a statement; {@code sql} is null where it comes with each execution instead. */
+    public static void statementCreated(Object connection, Object statement, String sql) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.statementCreated(connection, statement, sql);
+        }
+    }
+
+    /** SQL has been added to the batch of a plain statement. */
+    public static void batchAdded(Object statement, String sql) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.batchAdded(statement, sql);
+        }
+    }
+
+    /** A statement is about to run; {@code sql} is null for a prepared one. */
+    public static SpanweaveToken enterStatement(Object statement, String sql) {
+        SpanweaveRecorder r = recorder;
+        return r == null ? null : r.enterStatement(statement, sql);
+    }
+
+    /** The batch of a statement is about to run. */
+    public static SpanweaveToken enterBatch(Object statement) {
+        SpanweaveRecorder r = recorder;
+        return r == null ? null : r.enterBatch(statement);
+    }
+
+    /** Statements up to the exit are a driver's own: they are not recorded. */
+    public static SpanweaveToken enterHidden() {
+        SpanweaveRecorder r = recorder;
+        return r == null ? null : r.enterHidden();
+    }
+
+    /** A statement has run; {@code rows} is the number of rows it changed, or -1 where the call does not say. */
+    public static void exitStatement(SpanweaveToken token, long rows, Throwable thrown) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.exitStatement(token, rows, thrown);
+        }
+    }
+
+    /** A batch has run; {@code counts} is the {@code int[]} or {@code long[]} it returned, or null. */
+    public static void exitBatch(SpanweaveToken token, Object counts, Throwable thrown) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.exitBatch(token, counts, thrown);
+        }
+    }
+
+    /** Whether this thread is inside of a request or task already, or nobody records: nothing can begin here. */
+    public static boolean isTracing() {
+        SpanweaveRecorder r = recorder;
+        return r == null || r.isTracing();
+    }
+
+    /**
+     * A request reaches a filter chain or servlet.
+     *
+     * @param carried the token that was left in the request when it went on asynchronously, or null
+     * @param errorDispatch not null when the container is rendering an error page for a request already seen
+     */
+    public static SpanweaveToken enterRequest(Object carried, Object errorDispatch, String method, String uri) {
+        SpanweaveRecorder r = recorder;
+        return r == null ? null : r.enterRequest(carried, errorDispatch, method, uri);
+    }
+
+    /** Where the request just entered came from; asked for only once per request. */
+    public static void requestOrigin(SpanweaveToken token, String contextPath, String sentryTrace, String baggage) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.requestOrigin(token, contextPath, sentryTrace, baggage);
+        }
+    }
+
+    /** The request entered by the enclosing call, once; null for every call inside of it. */
+    public static SpanweaveToken claimRequest() {
+        SpanweaveRecorder r = recorder;
+        return r == null ? null : r.claimRequest();
+    }
+
+    /** What the response says, and which part of the path chose the servlet. */
+    public static void requestHandled(SpanweaveToken token, int status, String servletPath, String pathInfo) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.requestHandled(token, status, servletPath, pathInfo);
+        }
+    }
+
+    /** An exception a framework turned into an error response (or null), and the URL without its query. */
+    public static void requestFailed(SpanweaveToken token, Object exception, Object url) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.requestFailed(token, exception, url);
+        }
+    }
+
+    /** Whether the failed request may be described by personal data: {@code SENTRY_SEND_DEFAULT_PII=true}. */
+    public static boolean wantsPersonal(SpanweaveToken token) {
+        SpanweaveRecorder r = recorder;
+        return r != null && r.wantsPersonal(token);
+    }
+
+    /** One piece of personal data of a request, by header name, or {@code ?} for the query string, {@code @} for the peer. */
+    public static void personal(SpanweaveToken token, String name, String value) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.personal(token, name, value);
+        }
+    }
+
+    /**
+     * What ends a request that goes on asynchronously.
+     *
+     * @param listenerType the servlet API's {@code AsyncListener} class
+     * @return an instance of it, or null
+     */
+    public static Object asyncListener(SpanweaveToken token, Object listenerType) {
+        SpanweaveRecorder r = recorder;
+        return r == null ? null : r.asyncListener(token, listenerType);
+    }
+
+    /** The request now goes on asynchronously: this exit is not its end. */
+    public static void requestSuspended(SpanweaveToken token) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.requestSuspended(token);
+        }
+    }
+
+    /** The outermost filter chain or servlet returns or throws. */
+    public static void exitRequest(SpanweaveToken token, Throwable thrown) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.exitRequest(token, thrown);
+        }
+    }
+
+    /** The route template a framework has matched the current request to, or null. */
+    public static void route(String pattern) {
+        SpanweaveRecorder r = recorder;
+        if (r != null && pattern != null) {
+            r.route(pattern);
+        }
+    }
+
+    /** A web application starts; the streams of its own build information, each may be null. */
+    public static void webApplication(String contextPath, Object gitProperties, Object manifest) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.webApplication(contextPath, gitProperties, manifest);
+        }
+    }
+
+    /** A scheduled method is about to run. */
+    public static SpanweaveToken enterTask(String className, String methodName) {
+        SpanweaveRecorder r = recorder;
+        return r == null ? null : r.enterTask(className, methodName);
+    }
+
+    /** A scheduler is about to run a task given to it as a Runnable. */
+    public static SpanweaveToken enterRunnable(Object runnable) {
+        SpanweaveRecorder r = recorder;
+        return r == null ? null : r.enterRunnable(runnable);
+    }
+
+    /** An executor has made the future of a task; {@code period} is 0 for a task that runs once. */
+    public static void repeatingCreated(Object future, Object runnable, long period) {
+        SpanweaveRecorder r = recorder;
+        if (r != null && period != 0) {
+            r.repeatingCreated(future, runnable, period);
+        }
+    }
+
+    /** An executor is about to run such a future. */
+    public static SpanweaveToken enterRepeating(Object future) {
+        SpanweaveRecorder r = recorder;
+        return r == null ? null : r.enterRepeating(future);
+    }
+
+    /** The scheduler keeps what the current task has thrown; {@code future} is the one it ran, null where it has none. */
+    public static void taskFailed(Object future, Throwable thrown) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.taskFailed(future, thrown);
+        }
+    }
+
+    /** A task returns or throws. */
+    public static void exitTask(SpanweaveToken token, Throwable thrown) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.exitTask(token, thrown);
+        }
+    }
+
+    /** A retry library has seen an attempt fail; attempts count from 1. */
+    public static void attemptFailed(int attempt, Throwable thrown) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.attemptFailed(attempt, thrown);
+        }
+    }
+
+    /** A retry library gives up; {@code recovered} when the application's own fallback now hides the failure. */
+    public static void retriesExhausted(int attempts, Throwable last, boolean recovered) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.retriesExhausted(attempts, last, recovered);
+        }
+    }
+
+    /** Woven code has failed and the application goes on without it. */
+    public static void adviceFailed(Throwable thrown, String instrumentation) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.adviceFailed(thrown, instrumentation);
+        }
+    }
+}

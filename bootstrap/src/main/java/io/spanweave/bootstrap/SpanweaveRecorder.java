@@ -1,0 +1,71 @@
+package io.spanweave.bootstrap;
+
+/**
+ * What the agent implements and the {@link SpanweaveGate} calls, one method for each of the gate's, where the meaning
+ * of each is documented. Signatures hold nothing but {@code Object}, {@code String}, primitives, {@code Throwable} and
+ * the token: {@code java.sql} and everything above it is invisible from the bootstrap loader.
+ */
+public abstract class SpanweaveRecorder {
+    /** For the agent's recorder and for tests. */
+    protected SpanweaveRecorder() {}
+
+    public abstract void connected(Object connection, String url);
+
+    public abstract void statementCreated(Object connection, Object statement, String sql);
+
+    public abstract void batchAdded(Object statement, String sql);
+
+    public abstract SpanweaveToken enterStatement(Object statement, String sql);
+
+    public abstract SpanweaveToken enterBatch(Object statement);
+
+    public abstract SpanweaveToken enterHidden();
+
+    public abstract void exitStatement(SpanweaveToken token, long rows, Throwable thrown);
+
+    public abstract void exitBatch(SpanweaveToken token, Object counts, Throwable thrown);
+
+    public abstract boolean isTracing();
+
+    public abstract SpanweaveToken enterRequest(Object carried, Object errorDispatch, String method, String uri);
+
+    public abstract void requestOrigin(SpanweaveToken token, String contextPath, String sentryTrace, String baggage);
+
+    public abstract SpanweaveToken claimRequest();
+
+    public abstract void requestHandled(SpanweaveToken token, int status, String servletPath, String pathInfo);
+
+    public abstract void requestFailed(SpanweaveToken token, Object exception, Object url);
+
+    public abstract boolean wantsPersonal(SpanweaveToken token);
+
+    public abstract void personal(SpanweaveToken token, String name, String value);
+
+    public abstract Object asyncListener(SpanweaveToken token, Object listenerType);
+
+    public abstract void requestSuspended(SpanweaveToken token);
+
+    public abstract void exitRequest(SpanweaveToken token, Throwable thrown);
+
+    public abstract void route(String pattern);
+
+    public abstract void webApplication(String contextPath, Object gitProperties, Object manifest);
+
+    public abstract SpanweaveToken enterTask(String className, String methodName);
+
+    public abstract SpanweaveToken enterRunnable(Object runnable);
+
+    public abstract void repeatingCreated(Object future, Object runnable, long period);
+
+    public abstract SpanweaveToken enterRepeating(Object future);
+
+    public abstract void taskFailed(Object future, Throwable thrown);
+
+    public abstract void exitTask(SpanweaveToken token, Throwable thrown);
+
+    public abstract void attemptFailed(int attempt, Throwable thrown);
+
+    public abstract void retriesExhausted(int attempts, Throwable last, boolean recovered);
+
+    public abstract void adviceFailed(Throwable thrown, String instrumentation);
+}
