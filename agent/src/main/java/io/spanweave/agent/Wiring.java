@@ -1,0 +1,78 @@
+package io.spanweave.agent;
+
+import io.spanweave.agent.instrument.Instrumentations;
+import io.spanweave.agent.report.Counts;
+import io.spanweave.agent.report.Outbox;
+import io.spanweave.agent.report.Reporter;
+import io.spanweave.agent.settings.Application;
+import io.spanweave.agent.settings.Dsn;
+import io.spanweave.agent.settings.Log;
+import io.spanweave.agent.settings.Release;
+import io.spanweave.agent.settings.Setting;
+import io.spanweave.agent.settings.Settings;
+import io.spanweave.agent.settings.Version;
+import io.spanweave.agent.trace.Recorder;
+import io.spanweave.agent.weave.Weaver;
+import io.spanweave.bootstrap.SpanweaveGate;
+import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the parts together: settings, recorder, reporter, weaver. */
+final class Wiring {
+    private Wiring() {}
+
+    static void weave(Settings settings, Dsn dsn, Instrumentation jvm) {
+        Application application = Application.find(System.getProperties(), settings.list(Setting.APP_PACKAGES));
+        Release release = Release.find(settings, application);
+        List<io.spanweave.agent.weave.Instrumentation> enabled = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (io.spanweave.agent.weave.Instrumentation instrumentation : Instrumentations.all()) {
+            if (settings.instrumentationEnabled(instrumentation.name())) {
+                enabled.add(instrumentation);
+                if (!names.contains(instrumentation.name())) {
+                    names.add(instrumentation.name());
+                }
+            }
+        }
+        Counts counts = new Counts();
+        Reporter reporter = new Reporter(settings, application, release, dsn, Version.NAME, counts);
+        Outbox outbox = new Outbox(
+                settings.count(Setting.QUEUE_SIZE), settings.millis(Setting.SHUTDOWN_TIMEOUT), counts, reporter);
+        Weaver weaver = new Weaver(jvm, enabled);
+        SpanweaveGate.open(
+                new Recorder(application, settings.flag(Setting.SEND_DEFAULT_PII), outbox, new SwitchOff(weaver)));
+        weaver.install();
+        Log.say(Version.NAME + " on Java " + System.getProperty("java.version") + " sends to " + dsn + ", "
+                + describe(release, application) + ", environment " + settings.text(Setting.ENVIRONMENT) + "; weaves "
+                + (names.isEmpty() ? "nothing" : String.join(", ", names)) + ".");
+    }
+
+    private static String describe(@Nullable Release release, Application application) {
+        if (release != null) {
+            return "release " + release.name() + " (" + release.origin() + ")";
+        }
+        return application.isServer()
+                ? "release of each web application"
+                : "no release (set SPANWEAVE_RELEASE to the commit)";
+    }
+
+    /** Takes weaving back on a thread of its own: the one that noticed is the application's, deep in its work. */
+    private static final class SwitchOff implements Consumer<String> {
+        private final Weaver weaver;
+
+        SwitchOff(Weaver weaver) {
+            this.weaver = weaver;
+        }
+
+        @Override
+        public void accept(String instrumentation) {
+            Thread thread = new Thread(() -> weaver.switchOff(instrumentation), "spanweave-switch-off");
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+            thread.start();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.spanweave.agent.instrument;
+
+import io.spanweave.agent.weave.Instrumentation;
+
+/** Every instrumentation there is. A new one is a file of its own, a line here and a switch in the settings. */
+public final class Instrumentations {
+    private Instrumentations() {}
+
+    /** In the order they are named to the operator. */
+    public static Instrumentation[] all() {
+        return new Instrumentation[] {
+            ServletRequests.WEAVE,
+            WebApplications.WEAVE,
+            SpringMvcRoutes.WEAVE,
+            JdbcConnections.WEAVE,
+            JdbcStatements.WEAVE,
+            JdbcBatches.WEAVE,
+            SpringScheduledMethods.WEAVE,
+            ExecutorTasks.WEAVE,
+            SpringRetries.WEAVE,
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** How the agent starts and stops. Knows no library. */
+package io.spanweave.agent;

@@ -1,0 +1,210 @@
+package io.spanweave.agent.report;
+
+import io.sentry.DataCategory;
+import io.sentry.SentryOptions;
+import io.sentry.transport.RateLimiter;
+import io.spanweave.agent.settings.Application;
+import io.spanweave.agent.settings.Dsn;
+import io.spanweave.agent.settings.Log;
+import io.spanweave.agent.settings.Release;
+import io.spanweave.agent.settings.Setting;
+import io.spanweave.agent.settings.Settings;
+import io.spanweave.agent.trace.Failure;
+import io.spanweave.agent.trace.Naming;
+import io.spanweave.agent.trace.Request;
+import io.spanweave.agent.trace.Sampler;
+import io.spanweave.agent.trace.Trace;
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to a finished trace: decided, encoded, sent. Everything here runs on the reporter's thread; the SDK's
+ * classes are loaded by the first trace.
+ */
+public final class Reporter {
+    private static final int BACK_OFF_FIRST = 500;
+    private static final int BACK_OFF_LAST = 60_000;
+
+    private final Settings settings;
+    private final Application application;
+    private final @Nullable Release release;
+    private final Dsn dsn;
+    private final String version;
+    private final Counts counts;
+    private final Sampler sampler;
+    private final List<String> ignoredPaths;
+    private final List<String> ignoredExceptions;
+    private final Random random = new Random();
+    private volatile boolean hurried;
+    private boolean unreachable;
+    private @Nullable SentryEncoder encoder;
+    private @Nullable Sender sender;
+    private @Nullable RateLimiter limits;
+
+    /** Makes a reporter; nothing is loaded or opened before the first {@link #report}. */
+    public Reporter(
+            Settings settings,
+            Application application,
+            @Nullable Release release,
+            Dsn dsn,
+            String version,
+            Counts counts) {
+        this.settings = settings;
+        this.application = application;
+        this.release = release;
+        this.dsn = dsn;
+        this.version = version;
+        this.counts = counts;
+        this.sampler =
+                new Sampler(settings.rate(Setting.TRACES_SAMPLE_RATE), settings.count(Setting.TRACES_PER_MINUTE));
+        this.ignoredPaths = settings.list(Setting.IGNORED_PATHS);
+        this.ignoredExceptions = settings.list(Setting.IGNORED_EXCEPTIONS);
+    }
+
+    void report(Trace trace) throws InterruptedException {
+        boolean failed = isFailure(trace);
+        Request request = trace.request();
+        boolean ignored = request != null && Naming.isIgnored(request, ignoredPaths);
+        Sampler.Decision decision = sampler.decide(
+                Naming.nameOf(trace), failed, ignored, trace.root().startNanos());
+        if (decision != Sampler.Decision.KEEP && trace.failures().isEmpty()) {
+            counts.add("transaction." + decision.name().toLowerCase(java.util.Locale.ROOT));
+            return;
+        }
+        SentryEncoder encode = encoder();
+        Ids ids = encode.idsFor(trace);
+        try {
+            for (Failure failure : trace.failures()) {
+                if (isIgnored(failure.thrown())) {
+                    counts.add("event.ignored");
+                } else if (isSampled()) {
+                    deliver(encode.event(trace, failure, ids), DataCategory.Error);
+                }
+            }
+            if (decision == Sampler.Decision.KEEP) {
+                deliver(encode.transaction(trace, ids), DataCategory.Transaction);
+            } else {
+                counts.add("transaction." + decision.name().toLowerCase(java.util.Locale.ROOT));
+            }
+        } catch (IOException e) {
+            counts.add("dropped.encoder");
+            Log.sayOnce("encoder", "a trace could not be encoded (" + e + ") and is dropped.");
+        }
+    }
+
+    private boolean isFailure(Trace trace) {
+        for (Failure failure : trace.failures()) {
+            if (isIgnored(failure.thrown())) {
+                return false;
+            }
+        }
+        return trace.failed();
+    }
+
+    private boolean isIgnored(Throwable thrown) {
+        Throwable t = thrown;
+        for (int depth = 0; t != null && depth < 10; depth++) {
+            if (ignoredExceptions.contains(t.getClass().getName())) {
+                return true;
+            }
+            t = t.getCause();
+        }
+        return false;
+    }
+
+    private boolean isSampled() {
+        double rate = settings.rate(Setting.SAMPLE_RATE);
+        boolean sampled = rate >= 1 || random.nextDouble() < rate;
+        if (!sampled) {
+            counts.add("event.unsampled");
+        }
+        return sampled;
+    }
+
+    /** Tries until the server has answered; while it does not, the queue fills and then drops. */
+    private void deliver(byte[] envelope, DataCategory category) throws InterruptedException {
+        int backOff = BACK_OFF_FIRST;
+        while (true) {
+            if (limits().isActiveForCategory(category)) {
+                counts.add("dropped.rate_limit");
+                return;
+            }
+            String trouble;
+            try {
+                Connection.Answer answer = sender().send(envelope);
+                if (answer.status() < 500) {
+                    settle(answer);
+                    return;
+                }
+                trouble = "HTTP status " + answer.status();
+            } catch (IOException | RuntimeException e) {
+                trouble = e.toString();
+            }
+            if (!unreachable) {
+                unreachable = true;
+                Log.say("cannot deliver to " + dsn + " (" + trouble
+                        + "). Trying again; what does not fit into the queue is dropped and counted.");
+            }
+            if (hurried) {
+                counts.add("dropped.shutdown");
+                return;
+            }
+            Thread.sleep(backOff / 2 + random.nextInt(backOff));
+            backOff = Math.min(BACK_OFF_LAST, backOff * 2);
+        }
+    }
+
+    private void settle(Connection.Answer answer) {
+        if (unreachable) {
+            unreachable = false;
+            Log.say("delivery to " + dsn + " works again (" + counts + ").");
+        }
+        limits().updateRetryAfterLimits(
+                        answer.header("x-sentry-rate-limits"), answer.header("retry-after"), answer.status());
+        if (answer.status() < 300) {
+            counts.add("sent");
+            return;
+        }
+        counts.add("dropped.http_" + answer.status());
+        if (answer.status() != 429) {
+            Log.sayOnce(
+                    "http " + answer.status(),
+                    dsn + " refuses what is sent (HTTP status " + answer.status() + "): "
+                            + (answer.status() == 413 ? "it is too large." : "check the DSN."));
+        }
+    }
+
+    /** The JVM ends: no waiting any more. */
+    void hurry() {
+        hurried = true;
+    }
+
+    void close() {
+        if (sender != null) {
+            sender.close();
+        }
+    }
+
+    private SentryEncoder encoder() {
+        if (encoder == null) {
+            encoder = new SentryEncoder(Identity.of(settings, release, version), application);
+        }
+        return encoder;
+    }
+
+    private Sender sender() {
+        if (sender == null) {
+            sender = new Sender(dsn, settings, version);
+        }
+        return sender;
+    }
+
+    private RateLimiter limits() {
+        if (limits == null) {
+            limits = new RateLimiter(new SentryOptions());
+        }
+        return limits;
+    }
+}

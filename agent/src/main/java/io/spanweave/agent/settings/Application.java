@@ -1,0 +1,344 @@
+package io.spanweave.agent.settings;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the JVM was started to run: its main class, the place its classes come from, and which packages are its own.
+ * Told from {@code sun.java.command} and {@code java.class.path} alone; nothing of the application is loaded for it.
+ */
+public final class Application {
+    /** Class paths of the size of a monorepo: stop counting, the packages found so far will do. */
+    private static final int CLASS_FILES_AT_MOST = 20_000;
+
+    private static final String[] CLASS_FOLDERS = {"BOOT-INF/classes/", "WEB-INF/classes/"};
+    private static final String[] SERVERS = {
+        "org.apache.catalina.",
+        "org.apache.tomee.",
+        "org.eclipse.jetty.",
+        "org.jboss.modules.",
+        "com.ibm.ws.",
+        "io.openliberty.",
+        "com.sun.enterprise.",
+        "org.glassfish.",
+        "fish.payara."
+    };
+    /** Only asked where no package of the application is known, as in an application server. */
+    private static final String[] LIBRARIES = {
+        "java.",
+        "javax.",
+        "jakarta.",
+        "jdk.",
+        "sun.",
+        "com.sun.",
+        "org.springframework.",
+        "org.apache.",
+        "org.eclipse.",
+        "org.hibernate.",
+        "org.jboss.",
+        "org.wildfly.",
+        "io.undertow.",
+        "com.ibm.",
+        "io.openliberty.",
+        "org.glassfish.",
+        "fish.payara.",
+        "com.zaxxer.",
+        "org.postgresql.",
+        "com.mysql.",
+        "org.mariadb.",
+        "oracle.",
+        "com.microsoft.",
+        "org.h2.",
+        "org.hsqldb.",
+        "com.fasterxml.",
+        "com.google.",
+        "io.netty.",
+        "reactor.",
+        "kotlin.",
+        "kotlinx.",
+        "scala.",
+        "groovy.",
+        "org.codehaus.",
+        "org.slf4j.",
+        "ch.qos.",
+        "org.quartz.",
+        "org.aspectj.",
+        "net.bytebuddy.",
+        "org.objectweb.",
+        "io.micrometer.",
+        "io.sentry.",
+        "org.jooq.",
+        "org.mybatis.",
+        "org.thymeleaf.",
+        "okhttp3.",
+        "org.springframework.cglib.",
+        "io.spanweave."
+    };
+
+    private final @Nullable String mainClass;
+    private final @Nullable File mainFile;
+    private final List<File> classPath;
+    private final List<String> prefixes;
+    private final boolean prefixesGiven;
+    private @Nullable Set<String> packages;
+
+    private Application(
+            @Nullable String mainClass, @Nullable File mainFile, List<File> classPath, List<String> prefixes) {
+        this.mainClass = mainClass;
+        this.mainFile = mainFile;
+        this.classPath = classPath;
+        this.prefixesGiven = !prefixes.isEmpty();
+        this.prefixes = prefixes;
+    }
+
+    /**
+     * Finds the application of this JVM.
+     *
+     * @param properties the system properties
+     * @param given packages the operator has named, see {@link Setting#APP_PACKAGES}; may be empty
+     */
+    public static Application find(Properties properties, Collection<String> given) {
+        String command = properties.getProperty("sun.java.command", "").trim();
+        String path = properties.getProperty("java.class.path", "");
+        List<File> classPath = new ArrayList<>();
+        int from = 0;
+        while (from <= path.length()) {
+            int separator = path.indexOf(File.pathSeparatorChar, from);
+            int to = separator < 0 ? path.length() : separator;
+            if (to > from) {
+                classPath.add(new File(path.substring(from, to)));
+            }
+            from = to + 1;
+        }
+        List<String> prefixes = new ArrayList<>();
+        for (String prefix : given) {
+            prefixes.add(prefix.endsWith(".") || prefix.endsWith("*") ? trimEnd(prefix) : prefix);
+        }
+        boolean jar = !path.isEmpty() && (command.equals(path) || command.startsWith(path + " "));
+        int space = command.indexOf(' ');
+        String first = space < 0 ? command : command.substring(0, space);
+        String main = first.substring(first.indexOf('/') + 1);
+        if (jar) {
+            return new Application(null, classPath.get(0), classPath, prefixes);
+        }
+        return new Application(main.isEmpty() ? null : main, holderOf(main, classPath), classPath, prefixes);
+    }
+
+    /** The main class where the command line names it, null for {@code java -jar}. */
+    public @Nullable String mainClass() {
+        return mainClass;
+    }
+
+    /** Whether this JVM runs an application server, whose own jar says nothing about the application. */
+    public boolean isServer() {
+        String main = mainClass == null ? manifestOf(mainFile, "Main-Class") : mainClass;
+        return main != null && startsWithAny(main, SERVERS);
+    }
+
+    /**
+     * Whether a class is the application's own rather than a library's.
+     *
+     * @param className the binary name, {@code com.acme.Shop$Item}
+     */
+    public boolean owns(String className) {
+        if (prefixesGiven) {
+            return matches(className);
+        }
+        Set<String> own = packages();
+        if (own.isEmpty() && prefixes.isEmpty()) {
+            return !startsWithAny(className, LIBRARIES);
+        }
+        int dot = className.lastIndexOf('.');
+        return own.contains(dot < 0 ? "" : className.substring(0, dot)) || matches(className);
+    }
+
+    private boolean matches(String className) {
+        for (String prefix : prefixes) {
+            if (className.startsWith(prefix)
+                    && (className.length() == prefix.length() || className.charAt(prefix.length()) == '.')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private synchronized Set<String> packages() {
+        Set<String> own = packages;
+        if (own == null) {
+            own = new HashSet<>();
+            String main = mainClass;
+            if (mainFile != null && mainFile.isFile()) {
+                String start = manifestOf(mainFile, "Start-Class");
+                main = start != null ? start : main == null ? manifestOf(mainFile, "Main-Class") : main;
+                addJar(mainFile, own);
+            }
+            for (File entry : classPath) {
+                if (entry.isDirectory()) {
+                    addFolder(entry, "", own, new int[1]);
+                }
+            }
+            // The classes beside and below the main class are the application's wherever they were packed.
+            if (main != null && main.indexOf('.') > 0 && !isServer() && !startsWithAny(main, LIBRARIES)) {
+                prefixes.add(main.substring(0, main.lastIndexOf('.')));
+            }
+            packages = own;
+        }
+        return own;
+    }
+
+    /**
+     * Opens a file of the application, from its jar or from its class folders.
+     *
+     * @param name such as {@code git.properties}
+     * @param inClasses whether it lies among the classes, rather than at the root of the jar
+     * @return what is in it, or null
+     */
+    @Nullable
+    Properties properties(String name, boolean inClasses) {
+        for (File entry : classPath) {
+            if (entry.isDirectory()) {
+                Properties found = load(new File(entry, name));
+                if (found == null && inClasses) {
+                    found = load(new File(entry, CLASS_FOLDERS[0] + name));
+                }
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        if (mainFile == null || !mainFile.isFile()) {
+            return null;
+        }
+        try (JarFile jar = new JarFile(mainFile, false)) {
+            JarEntry entry = jar.getJarEntry(name);
+            for (int i = 0; entry == null && inClasses && i < CLASS_FOLDERS.length; i++) {
+                entry = jar.getJarEntry(CLASS_FOLDERS[i] + name);
+            }
+            return entry == null ? null : load(jar.getInputStream(entry));
+        } catch (IOException | SecurityException e) {
+            Log.debug("cannot read " + mainFile, e);
+            return null;
+        }
+    }
+
+    private static @Nullable File holderOf(String main, List<File> classPath) {
+        String entry = main.replace('.', '/') + ".class";
+        for (File file : classPath) {
+            if (file.isDirectory() ? new File(file, entry).isFile() : holds(file, entry)) {
+                return file;
+            }
+        }
+        return null;
+    }
+
+    private static boolean holds(File file, String entry) {
+        if (!file.isFile()) {
+            return false;
+        }
+        try (JarFile jar = new JarFile(file, false)) {
+            return jar.getJarEntry(entry) != null;
+        } catch (IOException | SecurityException e) {
+            return false;
+        }
+    }
+
+    private static @Nullable String manifestOf(@Nullable File file, String attribute) {
+        if (file == null || !file.isFile()) {
+            return null;
+        }
+        try (JarFile jar = new JarFile(file, false)) {
+            Manifest manifest = jar.getManifest();
+            return manifest == null ? null : manifest.getMainAttributes().getValue(attribute);
+        } catch (IOException | SecurityException e) {
+            return null;
+        }
+    }
+
+    /** Only jars that keep the application's classes apart from its libraries say which packages are its own. */
+    private static void addJar(File file, Set<String> own) {
+        try (JarFile jar = new JarFile(file, false)) {
+            for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
+                String name = entries.nextElement().getName();
+                for (String folder : CLASS_FOLDERS) {
+                    if (name.endsWith(".class") && name.startsWith(folder)) {
+                        int slash = name.lastIndexOf('/');
+                        own.add(
+                                slash < folder.length()
+                                        ? ""
+                                        : name.substring(folder.length(), slash).replace('/', '.'));
+                    }
+                }
+            }
+        } catch (IOException | SecurityException e) {
+            Log.debug("cannot list " + file, e);
+        }
+    }
+
+    private static void addFolder(File folder, String name, Set<String> own, int[] seen) {
+        File[] files = folder.listFiles();
+        if (files == null) {
+            return;
+        }
+        for (File file : files) {
+            if (file.isDirectory()) {
+                addFolder(file, name.isEmpty() ? file.getName() : name + "." + file.getName(), own, seen);
+            } else if (file.getName().endsWith(".class")) {
+                own.add(name);
+                if (++seen[0] > CLASS_FILES_AT_MOST) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static @Nullable Properties load(File file) {
+        if (!file.isFile()) {
+            return null;
+        }
+        try {
+            return load(new FileInputStream(file));
+        } catch (IOException | SecurityException e) {
+            return null;
+        }
+    }
+
+    private static Properties load(InputStream opened) throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = opened) {
+            properties.load(in);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not a properties file", e);
+        }
+        return properties;
+    }
+
+    private static String trimEnd(String prefix) {
+        int end = prefix.length();
+        while (end > 0 && (prefix.charAt(end - 1) == '.' || prefix.charAt(end - 1) == '*')) {
+            end--;
+        }
+        return prefix.substring(0, end);
+    }
+
+    private static boolean startsWithAny(String name, String[] prefixes) {
+        for (String prefix : prefixes) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

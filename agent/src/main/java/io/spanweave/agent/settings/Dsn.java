@@ -1,0 +1,92 @@
+package io.spanweave.agent.settings;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/**
+ * Where to send: {@code https://KEY@HOST[:PORT][/PATH]/PROJECT}, as Sentry's developer documentation describes it
+ * ("Parsing the DSN"). The key is never part of {@link #toString()}.
+ */
+public final class Dsn {
+    private final URI uri;
+    private final String key;
+    private final String path;
+    private final String project;
+
+    private Dsn(URI uri, String key, String path, String project) {
+        this.uri = uri;
+        this.key = key;
+        this.path = path;
+        this.project = project;
+    }
+
+    /**
+     * Parses a DSN.
+     *
+     * @throws IllegalArgumentException when it is none; the message says what is missing and never holds the key
+     */
+    public static Dsn parse(String text) {
+        URI uri;
+        try {
+            uri = new URI(text.trim());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("it is not a URL", e);
+        }
+        String scheme = uri.getScheme();
+        if (scheme == null || !(scheme.equals("http") || scheme.equals("https"))) {
+            throw new IllegalArgumentException("it does not start with http:// or https://");
+        }
+        if (uri.getHost() == null) {
+            throw new IllegalArgumentException("it names no host");
+        }
+        String user = uri.getUserInfo();
+        if (user == null || user.isEmpty() || user.startsWith(":")) {
+            throw new IllegalArgumentException("it has no public key before the @");
+        }
+        int colon = user.indexOf(':');
+        String path = uri.getPath() == null ? "" : uri.getPath();
+        while (path.endsWith("/")) {
+            path = path.substring(0, path.length() - 1);
+        }
+        int slash = path.lastIndexOf('/');
+        String project = slash < 0 ? "" : path.substring(slash + 1);
+        if (project.isEmpty()) {
+            throw new IllegalArgumentException("it has no project number at its end");
+        }
+        return new Dsn(uri, colon < 0 ? user : user.substring(0, colon), path.substring(0, slash), project);
+    }
+
+    public boolean isTls() {
+        return uri.getScheme().equals("https");
+    }
+
+    public String host() {
+        return uri.getHost();
+    }
+
+    /** The port, the scheme's own when the DSN names none. */
+    public int port() {
+        return uri.getPort() > 0 ? uri.getPort() : isTls() ? 443 : 80;
+    }
+
+    /** The host, with the port when the DSN names one: the value of a Host header. */
+    public String authority() {
+        return uri.getPort() > 0 ? host() + ":" + uri.getPort() : host();
+    }
+
+    /** The public key, for the {@code X-Sentry-Auth} header and for nothing else. */
+    public String key() {
+        return key;
+    }
+
+    /** The path that envelopes are posted to. */
+    public String envelopePath() {
+        return path + "/api/" + project + "/envelope/";
+    }
+
+    /** Host and project, fit for a log. */
+    @Override
+    public String toString() {
+        return authority() + path + " project " + project;
+    }
+}

@@ -1,0 +1,184 @@
+package io.spanweave.agent.settings;
+
+import java.util.Locale;
+
+/**
+ * The one table of everything that can be set: it feeds parsing, warnings and the generated page
+ * {@code docs/configuration.md}.
+ */
+public enum Setting {
+    ENABLED("enabled", Type.FLAG, "true", "false: the JVM runs as if the agent were absent."),
+    DSN(
+            "dsn",
+            Type.TEXT,
+            "",
+            "Where to send: the DSN of a Sentry or GlitchTip project. Without one nothing is woven.",
+            "SENTRY_DSN"),
+    RELEASE(
+            "release",
+            Type.TEXT,
+            "",
+            "The commit or version that every error and trace names. When not set it is looked for: see *Release*.",
+            "SENTRY_RELEASE"),
+    ENVIRONMENT(
+            "environment",
+            Type.TEXT,
+            "production",
+            "The environment every error and trace names.",
+            "SENTRY_ENVIRONMENT"),
+    SERVER_NAME("server.name", Type.TEXT, "", "Name of this machine; its host name when not set.", "SENTRY_SERVERNAME"),
+    TAGS(
+            "tags",
+            Type.TAGS,
+            "",
+            "Tags on every error and trace: `SPANWEAVE_TAGS_TEAM=billing` sets the tag `team`.",
+            "SENTRY_TAGS"),
+    TRACES_SAMPLE_RATE(
+            "traces.sample.rate",
+            Type.RATE,
+            "1.0",
+            "The share of ordinary transactions that is sent, 0.0 to 1.0. Failed ones are always sent, unless this is 0:"
+                    + " then only errors are.",
+            "SENTRY_TRACES_SAMPLE_RATE"),
+    TRACES_PER_MINUTE(
+            "traces.per.minute",
+            Type.COUNT,
+            "60",
+            "At most this many ordinary transactions of one name per minute; failed ones are never capped. 0: no cap."),
+    SAMPLE_RATE("sample.rate", Type.RATE, "1.0", "The share of errors that is sent, 0.0 to 1.0.", "SENTRY_SAMPLE_RATE"),
+    SEND_DEFAULT_PII(
+            "send.default.pii",
+            Type.FLAG,
+            "false",
+            "true: failed requests carry their query string, selected headers (also Cookie and Authorization) and the"
+                    + " client's address.",
+            "SENTRY_SEND_DEFAULT_PII"),
+    IGNORED_PATHS(
+            "ignored.paths",
+            Type.LIST,
+            "/health,/health/**,/healthz,/livez,/readyz,/ping,/actuator/**,*.css,*.js,*.map,*.png,*.jpg,*.jpeg,*.gif,"
+                    + "*.svg,*.ico,*.webp,*.woff,*.woff2,*.ttf",
+            "Requests that are sent only when they fail: `/path`, `/path/**` or `*.ending`, without the context path."),
+    IGNORED_EXCEPTIONS(
+            "ignored.exceptions",
+            Type.LIST,
+            "org.apache.catalina.connector.ClientAbortException,org.eclipse.jetty.io.EofException,"
+                    + "org.springframework.web.context.request.async.AsyncRequestNotUsableException",
+            "Exception classes that are no failure: by default those of a client that has gone away."),
+    APP_PACKAGES(
+            "app.packages",
+            Type.LIST,
+            "",
+            "Packages of the application, for `in_app` stack frames and for whose repeating tasks are transactions."
+                    + " Found by itself when not set: see *Application packages*."),
+    JDBC_ENABLED("jdbc.enabled", Type.FLAG, "true", "Statements of any JDBC driver as spans."),
+    SERVLET_ENABLED("servlet.enabled", Type.FLAG, "true", "Servlet requests (javax and jakarta) as transactions."),
+    SPRING_MVC_ENABLED(
+            "spring.mvc.enabled", Type.FLAG, "true", "Requests named by Spring MVC's route, `GET /invoices/{id}`."),
+    SPRING_SCHEDULED_ENABLED(
+            "spring.scheduled.enabled", Type.FLAG, "true", "Runs of Spring's scheduled methods as transactions."),
+    EXECUTOR_ENABLED(
+            "executor.enabled",
+            Type.FLAG,
+            "true",
+            "Runs of the application's repeating `ScheduledExecutorService` tasks as transactions."),
+    SPRING_RETRY_ENABLED(
+            "spring.retry.enabled", Type.FLAG, "true", "Failed attempts of Spring Retry as breadcrumbs of one error."),
+    QUEUE_SIZE(
+            "queue.size",
+            Type.COUNT,
+            "1024",
+            "Finished traces waiting to be sent; further ones are counted and dropped."),
+    SHUTDOWN_TIMEOUT(
+            "shutdown.timeout", Type.DURATION, "2s", "How long the end of the JVM may wait for what is unsent."),
+    CONNECT_TIMEOUT("connect.timeout", Type.DURATION, "5s", "How long a connection to the server may take."),
+    READ_TIMEOUT("read.timeout", Type.DURATION, "10s", "How long the server may take to answer."),
+    CONFIG(
+            "config",
+            Type.TEXT,
+            "",
+            "A properties file with any of these keys, `spanweave.` in front or not. It is read once, at start."),
+    STRICT("strict", Type.FLAG, "false", "true: a setting that is wrong ends the JVM with status 1. For CI."),
+    DEBUG("debug", Type.FLAG, "false", "true: says on stderr what is woven and what is sent.", "SENTRY_DEBUG");
+
+    private static final Setting[] ALL = values();
+
+    private final String key;
+    private final Type type;
+    private final String standard;
+    private final String meaning;
+    private final String fallBack;
+
+    Setting(String key, Type type, String standard, String meaning) {
+        this(key, type, standard, meaning, "");
+    }
+
+    Setting(String key, Type type, String standard, String meaning, String fallBack) {
+        this.key = key;
+        this.type = type;
+        this.standard = standard;
+        this.meaning = meaning;
+        this.fallBack = fallBack;
+    }
+
+    /** Every setting, in the order of the docs page. */
+    public static Setting[] all() {
+        return ALL.clone();
+    }
+
+    /** The key in agent arguments and in the file, and after {@code spanweave.} in system properties: {@code queue.size}. */
+    public String key() {
+        return key;
+    }
+
+    /** {@code SPANWEAVE_QUEUE_SIZE}. */
+    public String environmentName() {
+        return "SPANWEAVE_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
+    }
+
+    /** {@code spanweave.queue.size}. */
+    public String propertyName() {
+        return "spanweave." + key;
+    }
+
+    /** The common Sentry variable that is read when no name of ours is set; empty when there is none. */
+    public String fallBack() {
+        return fallBack;
+    }
+
+    public Type type() {
+        return type;
+    }
+
+    /** The value when nothing is set, in the form a user would write it. */
+    public String standard() {
+        return standard;
+    }
+
+    /** One or two sentences of Markdown. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** What a value may look like; the words are those of a warning. */
+    public enum Type {
+        TEXT("any text"),
+        FLAG("true or false"),
+        RATE("a number from 0.0 to 1.0"),
+        COUNT("a whole number from 0 up"),
+        DURATION("a duration such as 500ms, 5s or 2m"),
+        LIST("a list separated by commas"),
+        TAGS("one variable for each tag");
+
+        private final String form;
+
+        Type(String form) {
+            this.form = form;
+        }
+
+        /** The accepted form, for a warning and the docs. */
+        public String form() {
+            return form;
+        }
+    }
+}

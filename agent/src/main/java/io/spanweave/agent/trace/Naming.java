@@ -1,0 +1,119 @@
+package io.spanweave.agent.trace;
+
+import java.util.List;
+
+/**
+ * What a trace is called. A back end keeps one row per name, so a name must not hold what changes from request to
+ * request: route templates first, the servlet's mapping then, and otherwise the path with everything that looks like an
+ * id taken out.
+ */
+public final class Naming {
+    private Naming() {}
+
+    /** {@code GET /invoices/{id}}, or {@code OverdueCheck.checkOverdueInvoices}. */
+    public static String nameOf(Trace trace) {
+        Request request = trace.request();
+        if (request == null) {
+            TaskName task = trace.task();
+            return task == null ? "unnamed" : task.display();
+        }
+        return request.method() + " " + pathOf(request);
+    }
+
+    /** Sentry's {@code transaction_info.source}: {@code route}, {@code url} or {@code task}. */
+    public static String sourceOf(Trace trace) {
+        Request request = trace.request();
+        if (request == null) {
+            return "task";
+        }
+        return request.route() != null || request.pathInfo() != null ? "route" : "url";
+    }
+
+    /**
+     * Whether a request is one of those that are only worth sending when they fail.
+     *
+     * @param patterns {@code /path}, {@code /path/**} or {@code *.ending}, see the setting {@code ignored.paths}
+     */
+    public static boolean isIgnored(Request request, List<String> patterns) {
+        String path = plain(request.uri());
+        if (path.startsWith(request.contextPath())) {
+            path = path.substring(request.contextPath().length());
+        }
+        for (String pattern : patterns) {
+            if (matches(path, pattern)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean matches(String path, String pattern) {
+        if (pattern.endsWith("/**")) {
+            String prefix = pattern.substring(0, pattern.length() - 3);
+            return path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
+        }
+        return pattern.startsWith("*") ? path.endsWith(pattern.substring(1)) : path.equals(pattern);
+    }
+
+    private static String pathOf(Request request) {
+        String route = request.route();
+        String servletPath = request.servletPath();
+        if (route != null) {
+            boolean prefixed = servletPath != null && request.pathInfo() != null;
+            String mapped = prefixed && !route.startsWith(servletPath) ? servletPath : "";
+            return request.contextPath() + mapped + (route.startsWith("/") ? route : "/" + route);
+        }
+        if (servletPath != null && request.pathInfo() != null) {
+            return request.contextPath() + servletPath + "/*";
+        }
+        // Nobody answered: scanners ask for a thousand paths that do not exist.
+        return request.status() == 404 ? "/{unknown}" : withoutIds(plain(request.uri()));
+    }
+
+    /** The path without {@code ;jsessionid=} and its like. */
+    public static String plain(String uri) {
+        int semicolon = uri.indexOf(';');
+        if (semicolon < 0) {
+            return uri;
+        }
+        StringBuilder plain = new StringBuilder(uri.length());
+        boolean parameter = false;
+        for (int i = 0; i < uri.length(); i++) {
+            char c = uri.charAt(i);
+            parameter = c == ';' || (parameter && c != '/');
+            if (!parameter) {
+                plain.append(c);
+            }
+        }
+        return plain.toString();
+    }
+
+    /** {@code /orders/4711/items} is {@code /orders/{id}/items}. */
+    static String withoutIds(String path) {
+        StringBuilder name = new StringBuilder(path.length());
+        int from = 0;
+        while (from < path.length()) {
+            int slash = path.indexOf('/', from + 1);
+            int to = slash < 0 ? path.length() : slash;
+            String segment = path.substring(from + 1, to);
+            name.append('/').append(isId(segment) ? "{id}" : segment);
+            from = to;
+        }
+        return name.length() == 0 ? "/" : name.toString();
+    }
+
+    /** Numbers, UUIDs, hashes, addresses, encoded text: what has more digits than a word would, or is no word. */
+    private static boolean isId(String segment) {
+        int digits = 0;
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            if (c == '@' || c == '%' || c == '=') {
+                return true;
+            }
+            digits += Character.isDigit(c) ? 1 : 0;
+        }
+        boolean version = digits > 0 && segment.length() <= 3 && (segment.charAt(0) | 0x20) == 'v';
+        return (!version && digits > 0 && (digits * 2 >= segment.length() || segment.length() >= 16))
+                || segment.length() > 48;
+    }
+}

@@ -1,0 +1,159 @@
+package io.spanweave.agent.trace;
+
+import io.spanweave.agent.settings.Log;
+import io.spanweave.agent.settings.Release;
+import io.spanweave.bootstrap.SpanweaveToken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Servlet requests as the seams report them: the outermost filter chain or servlet is the transaction. */
+final class Requests {
+    static final String MECHANISM = "auto.http.spanweave.servlet";
+
+    private final ThreadLocal<Strand> current;
+    private final Finish finish;
+    private final boolean personal;
+    private final Map<String, Release> releases = new ConcurrentHashMap<>();
+
+    Requests(ThreadLocal<Strand> current, Finish finish, boolean personal) {
+        this.current = current;
+        this.finish = finish;
+        this.personal = personal;
+    }
+
+    @Nullable
+    SpanweaveToken enter(
+            @Nullable Object carried, @Nullable Object errorDispatch, @Nullable String method, @Nullable String uri) {
+        if (carried instanceof Span) {
+            return resume(((Span) carried).strand);
+        }
+        if (errorDispatch != null || current.get() != null) {
+            return null;
+        }
+        Request request = new Request(method == null ? "GET" : method, uri == null ? "" : uri);
+        Strand strand = Trace.ofRequest(request).strand();
+        current.set(strand);
+        return strand.first();
+    }
+
+    private SpanweaveToken resume(Strand strand) {
+        Request request = strand.trace.request();
+        if (request != null) {
+            request.resume();
+        }
+        current.set(strand);
+        return strand.first();
+    }
+
+    void origin(SpanweaveToken token, @Nullable String contextPath, @Nullable String trace, @Nullable String baggage) {
+        Trace opened = traceOf(token);
+        Request request = opened.request();
+        if (request != null) {
+            request.origin(contextPath, trace, baggage);
+            if (!releases.isEmpty()) {
+                opened.release(releases.get(request.contextPath()));
+            }
+        }
+    }
+
+    @Nullable
+    SpanweaveToken claim() {
+        Strand strand = current.get();
+        Request request = strand == null ? null : strand.trace.request();
+        return strand != null && request != null && request.claim() ? strand.first() : null;
+    }
+
+    static void handled(SpanweaveToken token, int status, @Nullable String servletPath, @Nullable String pathInfo) {
+        Request request = traceOf(token).request();
+        if (request != null) {
+            request.handled(status, servletPath, pathInfo);
+        }
+    }
+
+    static void failed(SpanweaveToken token, @Nullable Object exception, @Nullable Object url) {
+        Trace trace = traceOf(token);
+        Request request = trace.request();
+        if (request != null) {
+            request.url(url == null ? null : url.toString());
+            if (exception instanceof Throwable && request.status() >= 500) {
+                // Answered by the application or its framework, but as a failure of the server.
+                trace.fail((Throwable) exception, true, MECHANISM);
+            }
+        }
+    }
+
+    boolean wantsPersonal() {
+        return personal;
+    }
+
+    void personal(SpanweaveToken token, String name, @Nullable String value) {
+        Request request = traceOf(token).request();
+        if (personal && request != null) {
+            request.personal(name, value);
+        }
+    }
+
+    Object asyncListener(SpanweaveToken token, Object listenerType) {
+        return AsyncEnd.listener((Class<?>) listenerType, traceOf(token), finish);
+    }
+
+    static void suspended(SpanweaveToken token) {
+        traceOf(token).suspend();
+    }
+
+    void exit(SpanweaveToken token, @Nullable Throwable thrown) {
+        current.remove();
+        Trace trace = traceOf(token);
+        if (thrown != null) {
+            Request request = trace.request();
+            if (request != null) {
+                request.threw();
+            }
+            trace.fail(thrown, false, MECHANISM);
+        }
+        if (!trace.resumeIfSuspended()) {
+            finish.finish(trace, thrown);
+        }
+    }
+
+    void route(String pattern) {
+        Strand strand = current.get();
+        Request request = strand == null ? null : strand.trace.request();
+        if (request != null) {
+            request.route(pattern);
+        }
+    }
+
+    /** Once per servlet of a web application; the first to find something speaks for all. */
+    void webApplication(@Nullable String contextPath, @Nullable Object git, @Nullable Object manifest) {
+        String context = contextPath == null ? "" : contextPath;
+        Properties fromGit = load(git);
+        Properties fromManifest = load(manifest);
+        Release release = releases.containsKey(context) ? null : Release.of(fromGit, fromManifest);
+        if (release != null) {
+            releases.put(context, release);
+            Log.debug("web application '" + context + "' is release " + release.name() + " (" + release.origin() + ")");
+        }
+    }
+
+    private static @Nullable Properties load(@Nullable Object stream) {
+        if (!(stream instanceof InputStream)) {
+            return null;
+        }
+        Properties properties = new Properties();
+        try (InputStream in = (InputStream) stream) {
+            properties.load(in);
+        } catch (IOException | IllegalArgumentException e) {
+            return null;
+        }
+        return properties;
+    }
+
+    private static Trace traceOf(SpanweaveToken token) {
+        return ((Span) token).strand.trace;
+    }
+}

@@ -1,0 +1,109 @@
+package io.spanweave.agent.trace;
+
+import io.spanweave.bootstrap.SpanweaveToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One piece of work inside a {@link Trace}: written by the one thread its {@link Strand} belongs to, read by the
+ * reporter once the trace is finished. Holds references only; nothing is formatted, parsed or looked up here.
+ */
+public final class Span extends SpanweaveToken {
+    /** What a span stands for. */
+    public enum Kind {
+        REQUEST,
+        TASK,
+        STATEMENT,
+        BATCH
+    }
+
+    final Strand strand;
+    private final Kind kind;
+    private final @Nullable Span parent;
+    private final long startNanos;
+    private long endNanos;
+    private long rows = -1;
+    private @Nullable String text;
+    private @Nullable Database database;
+    private @Nullable String failure;
+    private @Nullable Span next;
+
+    Span(Strand strand, Kind kind, @Nullable Span parent, @Nullable String text, @Nullable Database database) {
+        this.strand = strand;
+        this.kind = kind;
+        this.parent = parent;
+        this.text = text;
+        this.database = database;
+        this.startNanos = System.nanoTime();
+    }
+
+    /** The enclosing span; null for the root. */
+    public @Nullable Span parent() {
+        return parent;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The SQL as the application wrote it, never to leave unmasked; null where nobody has seen it prepared. */
+    public @Nullable String text() {
+        return text;
+    }
+
+    /** Which database a statement ran on; null when its connection was made before the agent started. */
+    public @Nullable Database database() {
+        return database;
+    }
+
+    /** Class name of what the work threw; null when it returned. */
+    public @Nullable String failure() {
+        return failure;
+    }
+
+    /** Rows changed; -1 when the call did not say. */
+    public long rows() {
+        return rows;
+    }
+
+    /** {@link System#nanoTime()} at the start. */
+    public long startNanos() {
+        return startNanos;
+    }
+
+    /** Nanoseconds from start to end; up to the end of the trace for a span that never ended. */
+    public long durationNanos() {
+        long end = endNanos == 0 && parent != null ? strand.trace.root().endNanos : endNanos;
+        return Math.max(0, end - startNanos);
+    }
+
+    @Nullable
+    Span next() {
+        return next;
+    }
+
+    void follow(Span span) {
+        next = span;
+    }
+
+    boolean isStatement() {
+        return kind == Kind.STATEMENT || kind == Kind.BATCH;
+    }
+
+    /** A wrapper's statement learns from the driver's, inside of it, what only that one knows. */
+    void learn(@Nullable String sql, @Nullable Database known) {
+        if (text == null) {
+            text = sql;
+        }
+        if (database == null) {
+            database = known;
+        }
+    }
+
+    void end(long changed, @Nullable Throwable thrown) {
+        endNanos = System.nanoTime();
+        rows = changed;
+        if (thrown != null) {
+            failure = thrown.getClass().getName();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.spanweave.agent.trace;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a scheduler runs: a method of a class, or a class alone. */
+public final class TaskName {
+    private final String className;
+    private final @Nullable String methodName;
+    private final boolean declared;
+
+    private TaskName(String className, @Nullable String methodName, boolean declared) {
+        this.className = className;
+        this.methodName = methodName;
+        this.declared = declared;
+    }
+
+    /** A method that was declared to be run on a schedule. */
+    static TaskName ofMethod(String className, String methodName) {
+        return new TaskName(className, methodName, true);
+    }
+
+    /** A Runnable of a named class. */
+    static TaskName ofClass(String className) {
+        return new TaskName(className, null, false);
+    }
+
+    /** A Runnable without a name of its own, by the method that gave it to its scheduler. */
+    static TaskName ofLambda(String className, @Nullable String scheduledBy) {
+        return new TaskName(className, scheduledBy, false);
+    }
+
+    /** {@code OverdueCheck.checkOverdueInvoices}: without package, and without the subclasses that proxies make. */
+    public String display() {
+        String name = hostOf(className);
+        name = name.substring(name.lastIndexOf('.') + 1).replace('$', '.');
+        return methodName == null ? name : name + "." + methodName;
+    }
+
+    boolean isMoreSpecificThan(TaskName other) {
+        return declared && !other.declared;
+    }
+
+    /** Whether the class has no name that its author gave it: a lambda, or {@code Poller$1}. */
+    static boolean isAnonymous(String className) {
+        return !hostOf(className).equals(className);
+    }
+
+    /** The named class around an anonymous or generated one. */
+    static String hostOf(String className) {
+        int generated = className.indexOf("$$");
+        int end = generated > 0 ? generated : className.length();
+        int dollar = className.lastIndexOf('$', end - 1);
+        while (dollar > 0 && isNumber(className, dollar + 1, end)) {
+            end = dollar;
+            dollar = className.lastIndexOf('$', end - 1);
+        }
+        return className.substring(0, end);
+    }
+
+    private static boolean isNumber(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (!Character.isDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return from < to;
+    }
+}

@@ -1,0 +1,117 @@
+package io.spanweave.agent.trace;
+
+import io.spanweave.agent.settings.Application;
+import io.spanweave.bootstrap.SpanweaveToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs of scheduled work as the seams report them. One run passes several layers (an executor's future, a scheduler's
+ * wrapper, the method itself): the outermost that is the application's is the transaction, the most specific its name.
+ */
+final class Tasks {
+    private static final String MECHANISM = "auto.function.spanweave.scheduled";
+    private static final String RETRY_MECHANISM = "auto.function.spanweave.spring_retry";
+
+    private final ThreadLocal<Strand> current;
+    private final Finish finish;
+    private final Application application;
+    private final WeakIdentityMap<TaskName> repeating = new WeakIdentityMap<>();
+
+    Tasks(ThreadLocal<Strand> current, Finish finish, Application application) {
+        this.current = current;
+        this.finish = finish;
+        this.application = application;
+    }
+
+    @Nullable
+    SpanweaveToken enterMethod(String className, String methodName) {
+        return enter(TaskName.ofMethod(className, methodName), null);
+    }
+
+    @Nullable
+    SpanweaveToken enterRunnable(@Nullable Object runnable) {
+        String className = runnable == null ? "" : runnable.getClass().getName();
+        if (runnable == null || !application.owns(className)) {
+            return null;
+        }
+        return enter(TaskName.ofClass(className), null);
+    }
+
+    /** Pools and containers repeat tasks of their own all day: only the application's are remembered. */
+    void repeatingCreated(Object future, @Nullable Object runnable) {
+        String className = runnable == null ? "" : runnable.getClass().getName();
+        if (runnable == null || !application.owns(className)) {
+            return;
+        }
+        repeating.put(
+                future,
+                TaskName.isAnonymous(className)
+                        ? TaskName.ofLambda(className, schedulingMethod(TaskName.hostOf(className)))
+                        : TaskName.ofClass(className));
+    }
+
+    @Nullable
+    SpanweaveToken enterRepeating(Object future) {
+        TaskName name = repeating.get(future);
+        return name == null ? null : enter(name, future);
+    }
+
+    private @Nullable SpanweaveToken enter(TaskName name, @Nullable Object future) {
+        Strand strand = current.get();
+        if (strand != null) {
+            strand.trace.rename(name);
+            return null;
+        }
+        Trace trace = Trace.ofTask(name);
+        trace.runBy(future);
+        current.set(trace.strand());
+        return trace.root();
+    }
+
+    void failed(@Nullable Object future, Throwable thrown) {
+        Strand strand = current.get();
+        if (strand != null && strand.trace.task() != null && strand.trace.isRunBy(future)) {
+            strand.trace.fail(thrown, false, MECHANISM);
+        }
+    }
+
+    void exit(SpanweaveToken token, @Nullable Throwable thrown) {
+        current.remove();
+        Trace trace = ((Span) token).strand.trace;
+        trace.runBy(null);
+        if (thrown != null) {
+            trace.fail(thrown, false, MECHANISM);
+        }
+        finish.finish(trace, thrown);
+    }
+
+    void attemptFailed(int number, Throwable thrown) {
+        Strand strand = current.get();
+        if (strand != null) {
+            strand.trace.attemptFailed(number, thrown);
+        }
+    }
+
+    void exhausted(int attempts, @Nullable Throwable last, boolean recovered) {
+        Strand strand = current.get();
+        if (strand == null) {
+            return;
+        }
+        strand.trace.exhausted(attempts);
+        if (recovered && last != null) {
+            // The fallback hides it from everybody else, and the work was not done.
+            strand.trace.fail(last, true, RETRY_MECHANISM);
+        }
+    }
+
+    /** Only asked once per schedule, when it is made. */
+    private static @Nullable String schedulingMethod(String host) {
+        for (StackTraceElement frame : new Throwable().getStackTrace()) {
+            if (TaskName.hostOf(frame.getClassName()).equals(host)) {
+                String method = frame.getMethodName();
+                return method.startsWith("<") ? null : method;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,199 @@
+package io.spanweave.agent.trace;
+
+import io.spanweave.agent.settings.Release;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request or one run of a task, with everything that happened inside. Filled on the application's threads, handed
+ * to the reporter when it is finished, and never changed again.
+ */
+public final class Trace {
+    /** More failures than this in one run repeat each other. */
+    private static final int FAILURES_AT_MOST = 5;
+
+    private static final int ATTEMPTS_AT_MOST = 20;
+
+    private final long startMillis = System.currentTimeMillis();
+    private final String threadName = Thread.currentThread().getName();
+    private final Strand strand;
+    private final @Nullable Request request;
+    private final List<Failure> failures = new ArrayList<>(0);
+    private final List<Attempt> attempts = new ArrayList<>(0);
+    private @Nullable TaskName task;
+    private @Nullable Object future;
+    private @Nullable Release release;
+    private int exhaustedAfter;
+    private boolean suspended;
+    private boolean finished;
+
+    private Trace(Span.Kind kind, @Nullable Request request, @Nullable TaskName task) {
+        this.strand = new Strand(this, kind);
+        this.request = request;
+        this.task = task;
+    }
+
+    static Trace ofRequest(Request request) {
+        return new Trace(Span.Kind.REQUEST, request, null);
+    }
+
+    static Trace ofTask(TaskName task) {
+        return new Trace(Span.Kind.TASK, null, task);
+    }
+
+    public Span root() {
+        return strand.first();
+    }
+
+    /** What was asked for; null for a task. */
+    public @Nullable Request request() {
+        return request;
+    }
+
+    /** What was run; null for a request. */
+    public @Nullable TaskName task() {
+        return task;
+    }
+
+    /** Name of the thread it began on. */
+    public String threadName() {
+        return threadName;
+    }
+
+    /** What went wrong, in the order it was seen. */
+    public List<Failure> failures() {
+        return Collections.unmodifiableList(failures);
+    }
+
+    /** Attempts that a retry library has seen fail, oldest first. */
+    public List<Attempt> attempts() {
+        return Collections.unmodifiableList(attempts);
+    }
+
+    /** How many attempts were made before a retry library gave up; 0 when none did. */
+    public int exhaustedAfter() {
+        return exhaustedAfter;
+    }
+
+    /** Spans that were not kept because the trace was full. */
+    public int droppedSpans() {
+        return strand.dropped();
+    }
+
+    /** Visits every span but the root, in the order they started. */
+    public void forEachSpan(Consumer<Span> visitor) {
+        strand.forEach(visitor);
+    }
+
+    /** Whether the work failed: something left it that the application did not handle. */
+    public boolean failed() {
+        for (Failure failure : failures) {
+            if (!failure.handled()) {
+                return true;
+            }
+        }
+        return request != null && request.status() >= 500;
+    }
+
+    /**
+     * The wall clock at a reading of {@link System#nanoTime()}.
+     *
+     * @return seconds since 1970, to the microsecond: Sentry's form
+     */
+    public double secondsAt(long nanos) {
+        long micros = startMillis * 1_000 + (nanos - root().startNanos()) / 1_000;
+        return micros / 1e6;
+    }
+
+    /** The release the web application itself names; null where it names none. */
+    public @Nullable Release release() {
+        return release;
+    }
+
+    void release(@Nullable Release packed) {
+        release = packed;
+    }
+
+    /** Remembers which future runs this, until the run is over. */
+    void runBy(@Nullable Object running) {
+        future = running;
+    }
+
+    boolean isRunBy(@Nullable Object running) {
+        return running == null || running == future;
+    }
+
+    /** The request leaves its thread without being over. */
+    void suspend() {
+        suspended = true;
+    }
+
+    /** Whether it was suspended since the last call. */
+    boolean resumeIfSuspended() {
+        boolean was = suspended;
+        suspended = false;
+        return was;
+    }
+
+    Strand strand() {
+        return strand;
+    }
+
+    /** The more specific of two names for one run stays. */
+    void rename(TaskName name) {
+        if (task != null && name.isMoreSpecificThan(task)) {
+            task = name;
+        }
+    }
+
+    void fail(Throwable thrown, boolean handled, String mechanism) {
+        for (Failure known : failures) {
+            if (isSame(known.thrown(), thrown)) {
+                return;
+            }
+        }
+        if (failures.size() < FAILURES_AT_MOST) {
+            failures.add(new Failure(thrown, handled, mechanism));
+        }
+    }
+
+    void attemptFailed(int number, Throwable thrown) {
+        if (attempts.size() < ATTEMPTS_AT_MOST) {
+            attempts.add(new Attempt(number, System.nanoTime(), thrown));
+        }
+    }
+
+    void exhausted(int attemptsMade) {
+        exhaustedAfter = attemptsMade;
+    }
+
+    /** Ends the root; only the first of several callers is told true. */
+    synchronized boolean finish(@Nullable Throwable thrown) {
+        if (finished) {
+            return false;
+        }
+        finished = true;
+        root().end(-1, thrown);
+        return true;
+    }
+
+    /** One failure travels as several Throwables: the wrapper a framework throws has the other among its causes. */
+    private static boolean isSame(Throwable one, Throwable other) {
+        return isCauseOf(one, other) || isCauseOf(other, one);
+    }
+
+    private static boolean isCauseOf(Throwable cause, Throwable of) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Throwable t = of; t != null && seen.add(t); t = t.getCause()) {
+            if (t == cause) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

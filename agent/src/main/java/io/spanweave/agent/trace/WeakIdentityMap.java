@@ -1,0 +1,79 @@
+package io.spanweave.agent.trace;
+
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers something about an object of the application for as long as the application keeps that object. By
+ * identity: a driver's statements and connections may define {@code equals} as they like. {@link java.util.WeakHashMap}
+ * would call it, and is not safe for threads.
+ */
+final class WeakIdentityMap<V> {
+    private final ConcurrentHashMap<Object, V> values = new ConcurrentHashMap<>();
+    private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
+
+    @Nullable
+    V get(Object key) {
+        return values.get(new Lookup(key));
+    }
+
+    void put(Object key, V value) {
+        for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
+            values.remove(gone);
+        }
+        values.put(new Key(key, collected), value);
+    }
+
+    void remove(Object key) {
+        values.remove(new Lookup(key));
+    }
+
+    int size() {
+        return values.size();
+    }
+
+    private static final class Key extends WeakReference<Object> {
+        private final int hash;
+
+        Key(Object key, ReferenceQueue<Object> collected) {
+            super(key, collected);
+            this.hash = System.identityHashCode(key);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            if (this == other) {
+                return true;
+            }
+            Object key = get();
+            return key != null && other instanceof Key && ((Key) other).get() == key;
+        }
+    }
+
+    /** What is asked with: lives for one call, so that the JIT can keep it off the heap. */
+    private static final class Lookup {
+        private final Object key;
+
+        Lookup(Object key) {
+            this.key = key;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(key);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key && ((Key) other).get() == key;
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package io.spanweave.agent.weave;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Says of a class file which rules may apply to it, from its bytes alone. It sees every class the JVM loads, so it
+ * allocates nothing for those it turns down: a walk over the constant pool, and for the few classes that hold both a
+ * name and a descriptor of interest a walk over the method table. Layout: JVM specification, chapter 4.
+ *
+ * <p>A method body can only be woven in the class that declares it: the question is what a class declares, not what it
+ * inherits.
+ */
+final class ClassFilter {
+    private static final int MAGIC = 0xCAFEBABE;
+    private static final int INTERFACE = 0x0200;
+    private static final int ABSTRACT_OR_NATIVE = 0x0400 | 0x0100;
+
+    private final Map<String, Long> byName = new HashMap<>();
+    private final Words names = new Words();
+    private final Words descriptors = new Words();
+    /** Rules by (name, descriptor), in rows of three: word number, word number, bits. */
+    private final int[] methodNames;
+
+    private final int[] methodDescriptors;
+    private final long[] methodRules;
+
+    /**
+     * Makes a filter for rules that are told apart by their index.
+     *
+     * @throws IllegalArgumentException for more rules than a long has bits
+     */
+    ClassFilter(List<Rule> rules) {
+        if (rules.size() > Long.SIZE) {
+            throw new IllegalArgumentException(rules.size() + " rules");
+        }
+        int count = 0;
+        for (Rule rule : rules) {
+            count += rule.isExact() ? 0 : rule.signatures().size();
+        }
+        methodNames = new int[count];
+        methodDescriptors = new int[count];
+        methodRules = new long[count];
+        int next = 0;
+        for (int i = 0; i < rules.size(); i++) {
+            Rule rule = rules.get(i);
+            long bit = 1L << i;
+            if (rule.isExact()) {
+                for (String type : rule.types()) {
+                    Long known = byName.get(type);
+                    byName.put(type, known == null ? bit : known | bit);
+                }
+                continue;
+            }
+            for (String signature : rule.signatures()) {
+                int open = signature.indexOf('(');
+                methodNames[next] = names.add(signature.substring(0, open));
+                methodDescriptors[next] = descriptors.add(signature.substring(open));
+                methodRules[next] = bit;
+                next++;
+            }
+        }
+    }
+
+    /** Rules for the class of this name, whatever it declares: one bit each, by index. */
+    long byName(String internalName) {
+        Long bits = byName.get(internalName);
+        return bits == null ? 0 : bits;
+    }
+
+    /** Every class some rule names. */
+    Iterable<String> names() {
+        return byName.keySet();
+    }
+
+    /** Rules with a method that this class file declares with a body; never any for an interface. */
+    long byMethods(byte[] classFile) {
+        try {
+            return walk(classFile);
+        } catch (ArrayIndexOutOfBoundsException e) {
+            // Cut short or made up: the JVM's verifier will have its say, it is no business of ours.
+            return 0;
+        }
+    }
+
+    private long walk(byte[] b) {
+        if (b.length < 10 || u4(b, 0) != MAGIC) {
+            return 0;
+        }
+        int constants = u2(b, 8);
+        int at = 10;
+        boolean nameSeen = false;
+        boolean descriptorSeen = false;
+        for (int i = 1; i < constants; i++) {
+            switch (b[at]) {
+                case 1: // Utf8
+                    int length = u2(b, at + 1);
+                    if (b.length > at + 3 && length > 0 && b[at + 3] == '(') {
+                        descriptorSeen |= descriptors.find(b, at + 3, length) >= 0;
+                    } else {
+                        nameSeen |= names.find(b, at + 3, length) >= 0;
+                    }
+                    at += 3 + length;
+                    break;
+                case 5: // Long and Double take two places
+                case 6:
+                    at += 9;
+                    i++;
+                    break;
+                case 7: // Class, String, MethodType, Module, Package
+                case 8:
+                case 16:
+                case 19:
+                case 20:
+                    at += 3;
+                    break;
+                case 15: // MethodHandle
+                    at += 4;
+                    break;
+                default: // Integer, Float, references, NameAndType, dynamic
+                    at += 5;
+                    break;
+            }
+        }
+        return nameSeen && descriptorSeen && (u2(b, at) & INTERFACE) == 0 ? walkMethods(b, at, constants) : 0;
+    }
+
+    private long walkMethods(byte[] b, int afterPool, int constants) {
+        int[] nameOf = new int[constants];
+        int[] descriptorOf = new int[constants];
+        Arrays.fill(nameOf, -1);
+        Arrays.fill(descriptorOf, -1);
+        int at = 10;
+        for (int i = 1; i < constants; i++) {
+            int tag = b[at];
+            if (tag == 1) {
+                int length = u2(b, at + 1);
+                nameOf[i] = names.find(b, at + 3, length);
+                descriptorOf[i] = descriptors.find(b, at + 3, length);
+                at += 3 + length;
+            } else if (tag == 5 || tag == 6) {
+                at += 9;
+                i++;
+            } else {
+                at += tag == 7 || tag == 8 || tag == 16 || tag == 19 || tag == 20 ? 3 : tag == 15 ? 4 : 5;
+            }
+        }
+        at = afterPool + 6;
+        at += 2 + 2 * u2(b, at);
+        int fields = u2(b, at);
+        at += 2;
+        for (int i = 0; i < fields; i++) {
+            at = afterMember(b, at);
+        }
+        int methods = u2(b, at);
+        at += 2;
+        long found = 0;
+        for (int i = 0; i < methods; i++) {
+            int name = nameOf[u2(b, at + 2)];
+            int descriptor = descriptorOf[u2(b, at + 4)];
+            if (name >= 0 && descriptor >= 0 && (u2(b, at) & ABSTRACT_OR_NATIVE) == 0) {
+                for (int k = 0; k < methodRules.length; k++) {
+                    if (methodNames[k] == name && methodDescriptors[k] == descriptor) {
+                        found |= methodRules[k];
+                    }
+                }
+            }
+            at = afterMember(b, at);
+        }
+        return found;
+    }
+
+    private static int afterMember(byte[] b, int member) {
+        int attributes = u2(b, member + 6);
+        int at = member + 8;
+        for (int i = 0; i < attributes; i++) {
+            at += 6 + u4(b, at + 2);
+        }
+        return at;
+    }
+
+    private static int u2(byte[] b, int at) {
+        return (b[at] & 0xFF) << 8 | (b[at + 1] & 0xFF);
+    }
+
+    private static int u4(byte[] b, int at) {
+        return u2(b, at) << 16 | u2(b, at + 2);
+    }
+
+    /** A few strings, found again in raw bytes. */
+    private static final class Words {
+        private byte[][] words = new byte[16][];
+        private int count;
+        private long lengths;
+
+        int add(String word) {
+            byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+            int known = find(bytes, 0, bytes.length);
+            if (known >= 0) {
+                return known;
+            }
+            if (count == words.length) {
+                words = Arrays.copyOf(words, 2 * count);
+            }
+            words[count] = bytes;
+            lengths |= 1L << bytes.length;
+            return count++;
+        }
+
+        int find(byte[] b, int from, int length) {
+            // Shifts count modulo 64: one look turns down nearly everything.
+            if ((lengths & 1L << length) == 0) {
+                return -1;
+            }
+            for (int i = 0; i < count; i++) {
+                byte[] word = words[i];
+                if (word.length == length && same(word, b, from)) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        private static boolean same(byte[] word, byte[] b, int from) {
+            for (int i = word.length - 1; i >= 0; i--) {
+                if (word[i] != b[from + i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}

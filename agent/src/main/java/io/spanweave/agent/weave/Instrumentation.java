@@ -1,0 +1,100 @@
+package io.spanweave.agent.weave;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Where to weave and what: a name to switch it off by, and rules made of target classes, methods they declare, and the
+ * advice for these.
+ *
+ * <pre>
+ * static final Instrumentation WEAVE = Instrumentation.named("jdbc")
+ *         .subtypesOf("java.sql.Driver")
+ *         .methods("connect(Ljava/lang/String;Ljava/util/Properties;)Ljava/sql/Connection;")
+ *         .advice(Connect.class);
+ * </pre>
+ */
+public final class Instrumentation {
+    private final String name;
+    private final List<Rule> rules = new ArrayList<>();
+
+    private Instrumentation(String name) {
+        this.name = name;
+    }
+
+    /** Starts an instrumentation; several may share a name, and then share the switch. */
+    public static Instrumentation named(String name) {
+        return new Instrumentation(name);
+    }
+
+    /** Classes that implement or extend one of these, binary names. The types themselves, if interfaces, are left alone. */
+    public Where subtypesOf(String... types) {
+        return new Where(false, types);
+    }
+
+    /** Exactly these classes, binary names. */
+    public Where classesNamed(String... types) {
+        return new Where(true, types);
+    }
+
+    /** Adds the same rules for {@code javax.servlet}, made from these by renaming. */
+    public Instrumentation alsoJavax() {
+        for (Rule rule : new ArrayList<>(rules)) {
+            rules.add(rule.in(Namespace.JAVAX));
+        }
+        return this;
+    }
+
+    /** What switches it: {@code jdbc} is {@code SPANWEAVE_JDBC_ENABLED}. */
+    public String name() {
+        return name;
+    }
+
+    List<Rule> rules() {
+        return Collections.unmodifiableList(rules);
+    }
+
+    /** The target classes of the rule being written. */
+    public final class Where {
+        private final boolean exact;
+        private final String[] types;
+
+        private Where(boolean exact, String... types) {
+            this.exact = exact;
+            this.types = types;
+        }
+
+        /**
+         * Methods the target classes declare.
+         *
+         * @param signatures name and descriptor, {@code execute(Ljava/lang/String;)Z}
+         */
+        public What methods(String... signatures) {
+            return new What(this, signatures);
+        }
+    }
+
+    /** The methods of the rule being written. */
+    public final class What {
+        private final Where where;
+        private final String[] signatures;
+
+        private What(Where where, String... signatures) {
+            this.where = where;
+            this.signatures = signatures;
+        }
+
+        /** The Byte Buddy advice for these methods. Of two rules for one method, the first encloses the second. */
+        public Instrumentation advice(Class<?> advice) {
+            List<String> internalTypes = new ArrayList<>();
+            for (String type : where.types) {
+                internalTypes.add(type.replace('.', '/'));
+            }
+            rules.add(new Rule(
+                    name, where.exact, internalTypes, Arrays.asList(signatures), advice.getName(), Namespace.JAKARTA));
+            return Instrumentation.this;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.spanweave.agent.weave;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** One advice for some methods of some classes. All names internal: {@code java/sql/Statement}. */
+final class Rule {
+    private final String instrumentation;
+    private final boolean exact;
+    private final List<String> types;
+    private final List<String> signatures;
+    private final String advice;
+    private final Namespace namespace;
+
+    Rule(
+            String instrumentation,
+            boolean exact,
+            List<String> types,
+            List<String> signatures,
+            String advice,
+            Namespace namespace) {
+        this.instrumentation = instrumentation;
+        this.exact = exact;
+        this.types = types;
+        this.signatures = signatures;
+        this.advice = advice;
+        this.namespace = namespace;
+    }
+
+    String instrumentation() {
+        return instrumentation;
+    }
+
+    /** Whether the types are the target classes themselves, rather than supertypes of them. */
+    boolean isExact() {
+        return exact;
+    }
+
+    List<String> types() {
+        return types;
+    }
+
+    /** Name and descriptor in one: {@code execute(Ljava/lang/String;)Z}. */
+    List<String> signatures() {
+        return signatures;
+    }
+
+    /** Binary name of the advice class. */
+    String advice() {
+        return advice;
+    }
+
+    /** The name space its library types are in. */
+    Namespace namespace() {
+        return namespace;
+    }
+
+    boolean covers(String name, String descriptor) {
+        for (String signature : signatures) {
+            if (signature.length() == name.length() + descriptor.length()
+                    && signature.startsWith(name)
+                    && signature.endsWith(descriptor)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Rule in(Namespace other) {
+        return new Rule(instrumentation, exact, renamed(types, other), renamed(signatures, other), advice, other);
+    }
+
+    private static List<String> renamed(List<String> texts, Namespace namespace) {
+        List<String> renamed = new ArrayList<>();
+        for (String text : texts) {
+            renamed.add(namespace.rename(text));
+        }
+        return renamed;
+    }
+
+    @Override
+    public String toString() {
+        return advice.substring(advice.lastIndexOf('.') + 1) + (namespace == Namespace.JAVAX ? " (javax)" : "");
+    }
+}

@@ -1,0 +1,212 @@
+package io.spanweave.agent.weave;
+
+import io.spanweave.agent.settings.Log;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one transformer. Every class passes the {@link ClassFilter}; the handful it lets through is confirmed by its
+ * supertypes and then woven. A class that cannot be woven keeps its original bytes.
+ */
+public final class Weaver implements ClassFileTransformer {
+    /** Other agents' classes, and classes the JDK makes up at run time. */
+    private static final String[] NEVER = {
+        "jdk/proxy",
+        "com/sun/proxy/",
+        "jdk/internal/",
+        "sun/",
+        "com/sun/",
+        "net/bytebuddy/",
+        "io/opentelemetry/javaagent/",
+        "co/elastic/apm/",
+        "datadog/",
+        "com/newrelic/",
+        "org/glowroot/agent/",
+        "org/apache/skywalking/apm/",
+        "com/navercorp/pinpoint/",
+        "com/dynatrace/",
+        "com/appdynamics/",
+        "org/jacoco/agent/"
+    };
+
+    private final Instrumentation jvm;
+    private final List<Rule> rules;
+    private final ClassFilter filter;
+    private final Supertypes supertypes = new Supertypes();
+    private final Set<String> woven = ConcurrentHashMap.newKeySet();
+    private volatile long enabled;
+    private @Nullable AdviceWeaver adviceWeaver;
+
+    /**
+     * Makes a weaver; nothing happens before {@link #install()}.
+     *
+     * @param jvm the JVM's instrumentation service
+     * @param instrumentations those that are switched on
+     */
+    public Weaver(Instrumentation jvm, List<io.spanweave.agent.weave.Instrumentation> instrumentations) {
+        this.jvm = jvm;
+        this.rules = new ArrayList<>();
+        for (io.spanweave.agent.weave.Instrumentation instrumentation : instrumentations) {
+            rules.addAll(instrumentation.rules());
+        }
+        this.filter = new ClassFilter(rules);
+        this.enabled = rules.size() == Long.SIZE ? -1L : (1L << rules.size()) - 1;
+    }
+
+    /** Starts to see classes, and weaves those the JVM has loaded already. */
+    public void install() {
+        jvm.addTransformer(this, true);
+        retransform(enabled);
+    }
+
+    /** Takes the weaving of one instrumentation back, and of none other; safe to call twice and from any thread. */
+    public void switchOff(String instrumentation) {
+        long off = 0;
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).instrumentation().equals(instrumentation)) {
+                off |= 1L << i;
+            }
+        }
+        synchronized (this) {
+            off &= enabled;
+            enabled &= ~off;
+        }
+        if (off != 0) {
+            retransform(off);
+        }
+    }
+
+    /** Binary names of the classes woven so far. */
+    public Set<String> woven() {
+        return Collections.unmodifiableSet(new TreeSet<>(woven));
+    }
+
+    @Override
+    public byte @Nullable [] transform(
+            @Nullable ClassLoader loader,
+            @Nullable String className,
+            @Nullable Class<?> redefined,
+            @Nullable ProtectionDomain domain,
+            byte[] classFile) {
+        if (className == null) {
+            return null;
+        }
+        try {
+            long found = enabled & candidates(loader, className, classFile);
+            return found == 0 ? null : weave(loader, className, redefined, classFile, found);
+        } catch (LinkageError | RuntimeException e) {
+            Log.sayOnce(
+                    "weave " + className,
+                    className.replace('/', '.') + " is not woven (" + e
+                            + "); it runs as it is. SPANWEAVE_DEBUG=true shows more.");
+            Log.debug("while weaving", e);
+            return null;
+        }
+    }
+
+    private long candidates(@Nullable ClassLoader loader, String className, byte[] classFile) {
+        long found = filter.byName(className);
+        if (loader == null || loader == Weaver.class.getClassLoader() || isNever(className)) {
+            // Of the JDK's own classes only those that a rule names.
+            return found;
+        }
+        return found | filter.byMethods(classFile);
+    }
+
+    private byte @Nullable [] weave(
+            @Nullable ClassLoader loader,
+            String className,
+            @Nullable Class<?> redefined,
+            byte[] classFile,
+            long found) {
+        List<Rule> confirmed = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            Rule rule = rules.get(i);
+            if ((found & 1L << i) != 0 && (rule.isExact() || isSubtype(loader, redefined, classFile, rule))) {
+                confirmed.add(rule);
+            }
+        }
+        if (confirmed.isEmpty()) {
+            return null;
+        }
+        String name = className.replace('/', '.');
+        byte[] result = adviceWeaver().weave(loader, name, classFile, confirmed);
+        if (result != null) {
+            woven.add(name);
+            Log.debug("woven: " + name + " by " + confirmed);
+        }
+        return result;
+    }
+
+    private boolean isSubtype(@Nullable ClassLoader loader, @Nullable Class<?> redefined, byte[] classFile, Rule rule) {
+        return redefined == null
+                ? supertypes.isSubtype(loader, classFile, rule.types())
+                : Supertypes.isSubtype(redefined, rule.types());
+    }
+
+    private synchronized AdviceWeaver adviceWeaver() {
+        if (adviceWeaver == null) {
+            adviceWeaver = new AdviceWeaver();
+        }
+        return adviceWeaver;
+    }
+
+    /**
+     * Gives loaded classes to the transformer again. With an ahead-of-time cache nearly every class of the application
+     * is loaded before {@code premain}. Only name and supertypes are looked at: asking a class for its methods would
+     * resolve types that may not be there.
+     */
+    private void retransform(long concerned) {
+        for (Class<?> type : jvm.getAllLoadedClasses()) {
+            if (!type.isArray() && !type.isInterface() && isConcerned(type, concerned) && jvm.isModifiableClass(type)) {
+                try {
+                    jvm.retransformClasses(type);
+                } catch (UnmodifiableClassException | LinkageError | RuntimeException e) {
+                    Log.debug(type.getName() + " stays as it is", e);
+                }
+            }
+        }
+    }
+
+    private boolean isConcerned(Class<?> type, long concerned) {
+        String name = type.getName().replace('.', '/');
+        if ((filter.byName(name) & concerned) != 0) {
+            return true;
+        }
+        if (type.getClassLoader() == null || isNever(name)) {
+            return false;
+        }
+        for (int i = 0; i < rules.size(); i++) {
+            if ((concerned & 1L << i) != 0 && !rules.get(i).isExact() && isSubtypeOf(type, rules.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSubtypeOf(Class<?> type, Rule rule) {
+        try {
+            return Supertypes.isSubtype(type, rule.types());
+        } catch (LinkageError e) {
+            return false;
+        }
+    }
+
+    private static boolean isNever(String className) {
+        for (String prefix : NEVER) {
+            if (className.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
