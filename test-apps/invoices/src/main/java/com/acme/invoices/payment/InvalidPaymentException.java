@@ -1,0 +1,7 @@
+package com.acme.invoices.payment;
+
+public class InvalidPaymentException extends RuntimeException {
+    public InvalidPaymentException(String message) {
+        super(message);
+    }
+}
