@@ -1,0 +1,2 @@
+/** The demo. */
+package io.spanweave.acceptance;
