@@ -73,11 +73,11 @@ public final class SpanweaveGate {
         return r == null ? null : r.enterHidden();
     }
 
-    /** A statement has run; {@code rows} is the number of rows it changed, or -1 where the call does not say. */
-    public static void exitStatement(SpanweaveToken token, long rows, Throwable thrown) {
+    /** A statement or method has ended; {@code rows} is the number of rows it changed, or -1 where the call does not say. */
+    public static void exitSpan(SpanweaveToken token, long rows, Throwable thrown) {
         SpanweaveRecorder r = recorder;
         if (r != null) {
-            r.exitStatement(token, rows, thrown);
+            r.exitSpan(token, rows, thrown);
         }
     }
 
@@ -87,6 +87,12 @@ public final class SpanweaveGate {
         if (r != null) {
             r.exitBatch(token, counts, thrown);
         }
+    }
+
+    /** A method that is a span of its own begins; {@link #exitSpan} is its end. */
+    public static SpanweaveToken enterMethod(String name, String op) {
+        SpanweaveRecorder r = recorder;
+        return r == null ? null : r.enterMethod(name, op);
     }
 
     /** Whether this thread is inside of a request or task already, or nobody records: nothing can begin here. */

@@ -21,9 +21,11 @@ public abstract class SpanweaveRecorder {
 
     public abstract SpanweaveToken enterHidden();
 
-    public abstract void exitStatement(SpanweaveToken token, long rows, Throwable thrown);
+    public abstract void exitSpan(SpanweaveToken token, long rows, Throwable thrown);
 
     public abstract void exitBatch(SpanweaveToken token, Object counts, Throwable thrown);
+
+    public abstract SpanweaveToken enterMethod(String name, String op);
 
     public abstract boolean isTracing();
 

@@ -18,6 +18,7 @@ public final class Instrumentations {
             SpringScheduledMethods.WEAVE,
             ExecutorTasks.WEAVE,
             SpringRetries.WEAVE,
+            AnnotatedMethods.WEAVE,
         };
     }
 }

@@ -88,7 +88,7 @@ final class JdbcConnections {
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
         static void exit(@Advice.Enter @Nullable SpanweaveToken hidden) {
             if (hidden != null) {
-                SpanweaveGate.exitStatement(hidden, -1, null);
+                SpanweaveGate.exitSpan(hidden, -1, null);
             }
         }
     }

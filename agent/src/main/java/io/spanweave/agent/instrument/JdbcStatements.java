@@ -59,7 +59,7 @@ final class JdbcStatements {
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
         static void exit(@Advice.Enter @Nullable SpanweaveToken span, @Advice.Thrown @Nullable Throwable thrown) {
             if (span != null) {
-                SpanweaveGate.exitStatement(span, -1, thrown);
+                SpanweaveGate.exitSpan(span, -1, thrown);
             }
         }
     }
@@ -79,7 +79,7 @@ final class JdbcStatements {
                 @Advice.Return int rows,
                 @Advice.Thrown @Nullable Throwable thrown) {
             if (span != null) {
-                SpanweaveGate.exitStatement(span, rows, thrown);
+                SpanweaveGate.exitSpan(span, rows, thrown);
             }
         }
     }
@@ -99,7 +99,7 @@ final class JdbcStatements {
                 @Advice.Return long rows,
                 @Advice.Thrown @Nullable Throwable thrown) {
             if (span != null) {
-                SpanweaveGate.exitStatement(span, rows, thrown);
+                SpanweaveGate.exitSpan(span, rows, thrown);
             }
         }
     }

@@ -203,6 +203,9 @@ final class SentryEncoder {
         if (trace.task() != null) {
             work.put("task", trace.task().display());
         }
+        if (trace.isLastRun()) {
+            work.put("schedule", "over: the executor does not run this task again");
+        }
         work.put("elapsed_ms", rounded(narrative.elapsedMillis()));
         work.put("attempts", narrative.attempts());
         work.put("statements", narrative.statements());
@@ -233,7 +236,7 @@ final class SentryEncoder {
         spanIds.put(span, id);
         Span parent = span.parent();
         SpanId parentId = parent == null ? ids.span() : spanIds.get(parent);
-        SqlText text = sqlTexts.of(span);
+        SqlText sql = span.isStatement() ? sqlTexts.of(span) : null;
         Map<String, Object> data = new LinkedHashMap<>();
         Database database = span.database();
         if (database != null) {
@@ -257,10 +260,10 @@ final class SentryEncoder {
                 ids.trace(),
                 id,
                 parentId == null ? ids.span() : parentId,
-                text.operation(),
-                text.description(),
+                sql != null ? sql.operation() : span.op(),
+                sql != null ? sql.description() : span.text(),
                 span.failure() == null ? SpanStatus.OK : SpanStatus.INTERNAL_ERROR,
-                "auto.db.spanweave.jdbc",
+                sql != null ? "auto.db.spanweave.jdbc" : "auto.function.spanweave.annotation",
                 Collections.emptyMap(),
                 Collections.emptyMap(),
                 data);
@@ -314,7 +317,9 @@ final class SentryEncoder {
         }
         Deque<Span> last = new ArrayDeque<>();
         trace.forEachSpan(span -> {
-            last.addLast(span);
+            if (span.isStatement()) {
+                last.addLast(span);
+            }
             if (last.size() > STATEMENT_CRUMBS) {
                 last.removeFirst();
             }

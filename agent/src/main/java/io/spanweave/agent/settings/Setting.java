@@ -84,6 +84,7 @@ public enum Setting {
             "Runs of the application's repeating `ScheduledExecutorService` tasks as transactions."),
     SPRING_RETRY_ENABLED(
             "spring.retry.enabled", Type.FLAG, "true", "Failed attempts of Spring Retry as breadcrumbs of one error."),
+    ANNOTATIONS_ENABLED("annotations.enabled", Type.FLAG, "true", "Methods annotated with `@Span` as spans."),
     QUEUE_SIZE(
             "queue.size",
             Type.COUNT,

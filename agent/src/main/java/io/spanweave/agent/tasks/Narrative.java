@@ -30,7 +30,7 @@ public final class Narrative {
     }
 
     private void add(Span span) {
-        if (span.kind() != Span.Kind.STATEMENT && span.kind() != Span.Kind.BATCH) {
+        if (!span.isStatement()) {
             return;
         }
         statements++;

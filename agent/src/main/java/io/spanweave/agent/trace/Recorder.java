@@ -78,13 +78,23 @@ public final class Recorder extends SpanweaveRecorder {
     }
 
     @Override
-    public void exitStatement(SpanweaveToken token, long rows, @Nullable Throwable thrown) {
+    public void exitSpan(SpanweaveToken token, long rows, @Nullable Throwable thrown) {
         Statements.exit(token, rows, thrown);
     }
 
     @Override
     public void exitBatch(SpanweaveToken token, @Nullable Object counts, @Nullable Throwable thrown) {
         Statements.exit(token, Statements.sum(counts), thrown);
+    }
+
+    @Override
+    public @Nullable SpanweaveToken enterMethod(String name, String op) {
+        Strand strand = current.get();
+        Span span = strand == null ? null : strand.start(Span.Kind.METHOD, name, null);
+        if (span != null) {
+            span.op(op);
+        }
+        return span;
     }
 
     @Override

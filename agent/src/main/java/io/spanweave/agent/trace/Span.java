@@ -13,7 +13,8 @@ public final class Span extends SpanweaveToken {
         REQUEST,
         TASK,
         STATEMENT,
-        BATCH
+        BATCH,
+        METHOD
     }
 
     final Strand strand;
@@ -23,6 +24,7 @@ public final class Span extends SpanweaveToken {
     private long endNanos;
     private long rows = -1;
     private @Nullable String text;
+    private @Nullable String op;
     private @Nullable Database database;
     private @Nullable String failure;
     private @Nullable Span next;
@@ -45,9 +47,17 @@ public final class Span extends SpanweaveToken {
         return kind;
     }
 
-    /** The SQL as the application wrote it, never to leave unmasked; null where nobody has seen it prepared. */
+    /**
+     * The SQL as the application wrote it, never to leave unmasked (null where nobody has seen it prepared); or the name of
+     * a method.
+     */
     public @Nullable String text() {
         return text;
+    }
+
+    /** What kind of work a method does, as its author says; null for everything else. */
+    public @Nullable String op() {
+        return op;
     }
 
     /** Which database a statement ran on; null when its connection was made before the agent started. */
@@ -85,7 +95,12 @@ public final class Span extends SpanweaveToken {
         next = span;
     }
 
-    boolean isStatement() {
+    void op(String said) {
+        op = said;
+    }
+
+    /** Whether it ran SQL. */
+    public boolean isStatement() {
         return kind == Kind.STATEMENT || kind == Kind.BATCH;
     }
 

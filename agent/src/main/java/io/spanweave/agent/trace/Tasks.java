@@ -72,6 +72,9 @@ final class Tasks {
         Strand strand = current.get();
         if (strand != null && strand.trace.task() != null && strand.trace.isRunBy(future)) {
             strand.trace.fail(thrown, false, MECHANISM);
+            if (future != null) {
+                strand.trace.endSchedule();
+            }
         }
     }
 

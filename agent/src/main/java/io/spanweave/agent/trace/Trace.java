@@ -29,6 +29,7 @@ public final class Trace {
     private @Nullable Object future;
     private @Nullable Release release;
     private int exhaustedAfter;
+    private boolean lastRun;
     private boolean suspended;
     private boolean finished;
 
@@ -80,6 +81,11 @@ public final class Trace {
         return exhaustedAfter;
     }
 
+    /** Whether the executor will never run the task again: the JDK drops a repeating task at its first exception. */
+    public boolean isLastRun() {
+        return lastRun;
+    }
+
     /** Spans that were not kept because the trace was full. */
     public int droppedSpans() {
         return strand.dropped();
@@ -122,6 +128,10 @@ public final class Trace {
     /** Remembers which future runs this, until the run is over. */
     void runBy(@Nullable Object running) {
         future = running;
+    }
+
+    void endSchedule() {
+        lastRun = true;
     }
 
     boolean isRunBy(@Nullable Object running) {

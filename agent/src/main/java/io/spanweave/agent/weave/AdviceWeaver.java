@@ -72,7 +72,9 @@ final class AdviceWeaver {
             ClassFileLocator locator = new Renamed(AdviceWeaver.class.getClassLoader(), rule.namespace());
             TypePool pool = new TypePool.Default.WithLazyResolution(
                     new TypePool.CacheProvider.Simple(), locator, TypePool.Default.ReaderMode.FAST);
-            advice = Advice.to(pool.describe(rule.advice()).resolve(), locator)
+            advice = Advice.withCustomMapping()
+                    .bind(new AnnotationTexts(rule.types()))
+                    .to(pool.describe(rule.advice()).resolve(), locator)
                     .withExceptionHandler(new TellTheGate(rule.instrumentation()));
             advices.put(rule, advice);
         }
@@ -112,7 +114,7 @@ final class AdviceWeaver {
             }
             for (int i = rules.size() - 1; i >= 0; i--) {
                 Rule rule = rules.get(i);
-                if (rule.covers(name, descriptor)) {
+                if (covers(rule, access, name, descriptor)) {
                     visitor = adviceOf(rule)
                             .wrap(
                                     type,
@@ -126,6 +128,16 @@ final class AdviceWeaver {
                 }
             }
             return visitor;
+        }
+
+        private boolean covers(Rule rule, int access, String name, String descriptor) {
+            if (rule.target() != Rule.Target.ANNOTATED) {
+                return rule.covers(name, descriptor);
+            }
+            // The compiler copies annotations to bridges: the method they lead to makes the span.
+            return (access & (Opcodes.ACC_BRIDGE | Opcodes.ACC_SYNTHETIC)) == 0
+                    && !name.startsWith("<")
+                    && AnnotationTexts.find(methodOf(name, descriptor), rule.types()) != null;
         }
 
         private MethodDescription methodOf(String name, String descriptor) {

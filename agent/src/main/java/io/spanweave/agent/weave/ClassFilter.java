@@ -22,11 +22,13 @@ final class ClassFilter {
     private final Map<String, Long> byName = new HashMap<>();
     private final Words names = new Words();
     private final Words descriptors = new Words();
+    private final Words annotations = new Words();
     /** Rules by (name, descriptor), in rows of three: word number, word number, bits. */
     private final int[] methodNames;
 
     private final int[] methodDescriptors;
     private final long[] methodRules;
+    private long annotationRules;
 
     /**
      * Makes a filter for rules that are told apart by their index.
@@ -39,7 +41,7 @@ final class ClassFilter {
         }
         int count = 0;
         for (Rule rule : rules) {
-            count += rule.isExact() ? 0 : rule.signatures().size();
+            count += rule.target() == Rule.Target.SUBTYPES ? rule.signatures().size() : 0;
         }
         methodNames = new int[count];
         methodDescriptors = new int[count];
@@ -48,7 +50,14 @@ final class ClassFilter {
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
             long bit = 1L << i;
-            if (rule.isExact()) {
+            if (rule.target() == Rule.Target.ANNOTATED) {
+                for (String type : rule.types()) {
+                    annotations.add("L" + type + ";");
+                }
+                annotationRules |= bit;
+                continue;
+            }
+            if (rule.target() == Rule.Target.NAMED) {
                 for (String type : rule.types()) {
                     Long known = byName.get(type);
                     byName.put(type, known == null ? bit : known | bit);
@@ -94,12 +103,15 @@ final class ClassFilter {
         int at = 10;
         boolean nameSeen = false;
         boolean descriptorSeen = false;
+        boolean annotationSeen = false;
         for (int i = 1; i < constants; i++) {
             switch (b[at]) {
                 case 1: // Utf8
                     int length = u2(b, at + 1);
                     if (b.length > at + 3 && length > 0 && b[at + 3] == '(') {
                         descriptorSeen |= descriptors.find(b, at + 3, length) >= 0;
+                    } else if (b.length > at + 3 && length > 0 && b[at + 3] == 'L') {
+                        annotationSeen |= annotations.find(b, at + 3, length) >= 0;
                     } else {
                         nameSeen |= names.find(b, at + 3, length) >= 0;
                     }
@@ -125,7 +137,11 @@ final class ClassFilter {
                     break;
             }
         }
-        return nameSeen && descriptorSeen && (u2(b, at) & INTERFACE) == 0 ? walkMethods(b, at, constants) : 0;
+        if ((u2(b, at) & INTERFACE) != 0) {
+            return 0;
+        }
+        long found = annotationSeen ? annotationRules : 0;
+        return nameSeen && descriptorSeen ? found | walkMethods(b, at, constants) : found;
     }
 
     private long walkMethods(byte[] b, int afterPool, int constants) {

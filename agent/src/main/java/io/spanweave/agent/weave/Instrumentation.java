@@ -31,12 +31,17 @@ public final class Instrumentation {
 
     /** Classes that implement or extend one of these, binary names. The types themselves, if interfaces, are left alone. */
     public Where subtypesOf(String... types) {
-        return new Where(false, types);
+        return new Where(Rule.Target.SUBTYPES, types);
     }
 
     /** Exactly these classes, binary names. */
     public Where classesNamed(String... types) {
-        return new Where(true, types);
+        return new Where(Rule.Target.NAMED, types);
+    }
+
+    /** Methods of any class that carry one of these annotations, binary names; there need be no class of that name. */
+    public What methodsAnnotatedWith(String... annotations) {
+        return new What(new Where(Rule.Target.ANNOTATED, annotations));
     }
 
     /** Adds the same rules for {@code javax.servlet}, made from these by renaming. */
@@ -58,11 +63,11 @@ public final class Instrumentation {
 
     /** The target classes of the rule being written. */
     public final class Where {
-        private final boolean exact;
+        private final Rule.Target target;
         private final String[] types;
 
-        private Where(boolean exact, String... types) {
-            this.exact = exact;
+        private Where(Rule.Target target, String... types) {
+            this.target = target;
             this.types = types;
         }
 
@@ -93,7 +98,7 @@ public final class Instrumentation {
                 internalTypes.add(type.replace('.', '/'));
             }
             rules.add(new Rule(
-                    name, where.exact, internalTypes, Arrays.asList(signatures), advice.getName(), Namespace.JAKARTA));
+                    name, where.target, internalTypes, Arrays.asList(signatures), advice.getName(), Namespace.JAKARTA));
             return Instrumentation.this;
         }
     }

@@ -5,8 +5,18 @@ import java.util.List;
 
 /** One advice for some methods of some classes. All names internal: {@code java/sql/Statement}. */
 final class Rule {
+    /** How the types of a rule choose classes. */
+    enum Target {
+        /** They are the classes. */
+        NAMED,
+        /** They are supertypes of the classes. */
+        SUBTYPES,
+        /** They are annotations on methods of the classes; signatures do not matter. */
+        ANNOTATED
+    }
+
     private final String instrumentation;
-    private final boolean exact;
+    private final Target target;
     private final List<String> types;
     private final List<String> signatures;
     private final String advice;
@@ -14,13 +24,13 @@ final class Rule {
 
     Rule(
             String instrumentation,
-            boolean exact,
+            Target target,
             List<String> types,
             List<String> signatures,
             String advice,
             Namespace namespace) {
         this.instrumentation = instrumentation;
-        this.exact = exact;
+        this.target = target;
         this.types = types;
         this.signatures = signatures;
         this.advice = advice;
@@ -31,9 +41,9 @@ final class Rule {
         return instrumentation;
     }
 
-    /** Whether the types are the target classes themselves, rather than supertypes of them. */
-    boolean isExact() {
-        return exact;
+    /** What the types are to the classes to weave. */
+    Target target() {
+        return target;
     }
 
     List<String> types() {
@@ -67,7 +77,7 @@ final class Rule {
     }
 
     Rule in(Namespace other) {
-        return new Rule(instrumentation, exact, renamed(types, other), renamed(signatures, other), advice, other);
+        return new Rule(instrumentation, target, renamed(types, other), renamed(signatures, other), advice, other);
     }
 
     private static List<String> renamed(List<String> texts, Namespace namespace) {

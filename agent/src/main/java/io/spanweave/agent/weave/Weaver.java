@@ -131,7 +131,8 @@ public final class Weaver implements ClassFileTransformer {
         List<Rule> confirmed = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
-            if ((found & 1L << i) != 0 && (rule.isExact() || isSubtype(loader, redefined, classFile, rule))) {
+            if ((found & 1L << i) != 0
+                    && (rule.target() != Rule.Target.SUBTYPES || isSubtype(loader, redefined, classFile, rule))) {
                 confirmed.add(rule);
             }
         }
@@ -186,7 +187,9 @@ public final class Weaver implements ClassFileTransformer {
             return false;
         }
         for (int i = 0; i < rules.size(); i++) {
-            if ((concerned & 1L << i) != 0 && !rules.get(i).isExact() && isSubtypeOf(type, rules.get(i))) {
+            if ((concerned & 1L << i) != 0
+                    && rules.get(i).target() == Rule.Target.SUBTYPES
+                    && isSubtypeOf(type, rules.get(i))) {
                 return true;
             }
         }
