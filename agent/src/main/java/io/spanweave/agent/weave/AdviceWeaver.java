@@ -2,6 +2,7 @@ package io.spanweave.agent.weave;
 
 import io.spanweave.bootstrap.SpanweaveGate;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,28 +62,44 @@ final class AdviceWeaver {
                         : Implementation.Context.FrameGeneration.GENERATE);
         ClassReader reader = new ClassReader(classFile);
         ClassWriter writer = new ClassWriter(reader, 0);
-        Bodies bodies = new Bodies(writer, rules, type, context, pool);
+        Bodies bodies = new Bodies(writer, rules, membersOf(rules, classFile), type, context, pool);
         reader.accept(bodies, ClassReader.EXPAND_FRAMES);
         return bodies.woven ? writer.toByteArray() : null;
     }
 
-    private synchronized Advice adviceOf(Rule rule) {
-        Advice advice = advices.get(rule);
+    /** For each rule that goes by annotations, what the class has of them; null for other rules. */
+    private static List<@Nullable AnnotatedMembers> membersOf(List<Rule> rules, byte[] classFile) {
+        List<@Nullable AnnotatedMembers> members = new ArrayList<>();
+        for (Rule rule : rules) {
+            members.add(rule.target() == Rule.Target.ANNOTATED ? new AnnotatedMembers(classFile, rule.types()) : null);
+        }
+        return members;
+    }
+
+    /** Shared by all classes, unless it holds texts of one class's annotations. */
+    private synchronized Advice adviceOf(Rule rule, @Nullable AnnotatedMembers members) {
+        Advice advice = members == null ? advices.get(rule) : null;
         if (advice == null) {
             ClassFileLocator locator = new Renamed(AdviceWeaver.class.getClassLoader(), rule.namespace());
             TypePool pool = new TypePool.Default.WithLazyResolution(
                     new TypePool.CacheProvider.Simple(), locator, TypePool.Default.ReaderMode.FAST);
-            advice = Advice.withCustomMapping()
-                    .bind(new AnnotationTexts(rule.types()))
-                    .to(pool.describe(rule.advice()).resolve(), locator)
-                    .withExceptionHandler(new TellTheGate(rule.instrumentation()));
-            advices.put(rule, advice);
+            TypeDescription type = pool.describe(rule.advice()).resolve();
+            Advice plain = members == null
+                    ? Advice.to(type, locator)
+                    : Advice.withCustomMapping()
+                            .bind(new AnnotationTexts(members))
+                            .to(type, locator);
+            advice = plain.withExceptionHandler(new TellTheGate(rule.instrumentation()));
+            if (members == null) {
+                advices.put(rule, advice);
+            }
         }
         return advice;
     }
 
     private final class Bodies extends ClassVisitor {
         private final List<Rule> rules;
+        private final List<@Nullable AnnotatedMembers> members;
         private final TypeDescription type;
         private final Implementation.Context context;
         private final TypePool pool;
@@ -91,11 +108,13 @@ final class AdviceWeaver {
         Bodies(
                 ClassVisitor writer,
                 List<Rule> rules,
+                List<@Nullable AnnotatedMembers> members,
                 TypeDescription type,
                 Implementation.Context context,
                 TypePool pool) {
             super(Opcodes.ASM9, writer);
             this.rules = rules;
+            this.members = members;
             this.type = type;
             this.context = context;
             this.pool = pool;
@@ -114,30 +133,15 @@ final class AdviceWeaver {
             }
             for (int i = rules.size() - 1; i >= 0; i--) {
                 Rule rule = rules.get(i);
-                if (covers(rule, access, name, descriptor)) {
-                    visitor = adviceOf(rule)
-                            .wrap(
-                                    type,
-                                    methodOf(name, descriptor),
-                                    visitor,
-                                    context,
-                                    pool,
-                                    0,
-                                    ClassReader.EXPAND_FRAMES);
+                AnnotatedMembers annotated = members.get(i);
+                if (annotated == null ? rule.covers(name, descriptor) : annotated.contains(name, descriptor)) {
+                    MethodDescription method = methodOf(name, descriptor);
+                    visitor = adviceOf(rule, annotated)
+                            .wrap(type, method, visitor, context, pool, 0, ClassReader.EXPAND_FRAMES);
                     woven = true;
                 }
             }
             return visitor;
-        }
-
-        private boolean covers(Rule rule, int access, String name, String descriptor) {
-            if (rule.target() != Rule.Target.ANNOTATED) {
-                return rule.covers(name, descriptor);
-            }
-            // The compiler copies annotations to bridges: the method they lead to makes the span.
-            return (access & (Opcodes.ACC_BRIDGE | Opcodes.ACC_SYNTHETIC)) == 0
-                    && !name.startsWith("<")
-                    && AnnotationTexts.find(methodOf(name, descriptor), rule.types()) != null;
         }
 
         private MethodDescription methodOf(String name, String descriptor) {
