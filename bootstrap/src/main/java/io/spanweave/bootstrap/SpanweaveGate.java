@@ -191,6 +191,14 @@ public final class SpanweaveGate {
         }
     }
 
+    /** A framework is looking for somebody to answer what the current request's handler has thrown. */
+    public static void requestException(Throwable thrown) {
+        SpanweaveRecorder r = recorder;
+        if (r != null && thrown != null) {
+            r.requestException(thrown);
+        }
+    }
+
     /** A web application starts; the streams of its own build information, each may be null. */
     public static void webApplication(String contextPath, Object gitProperties, Object manifest) {
         SpanweaveRecorder r = recorder;

@@ -51,6 +51,8 @@ public abstract class SpanweaveRecorder {
 
     public abstract void route(String pattern);
 
+    public abstract void requestException(Throwable thrown);
+
     public abstract void webApplication(String contextPath, Object gitProperties, Object manifest);
 
     public abstract SpanweaveToken enterTask(String className, String methodName);

@@ -9,8 +9,8 @@ import net.bytebuddy.asm.Advice;
  * Names the current request by the route template Spring MVC has matched, {@code /invoices/{id}}. No span of its own.
  *
  * <p>{@code DispatcherServlet}: getHandler(HttpServletRequest), behind which the template is an attribute of the
- * request, {@code HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE}. Errors that Spring answered are looked up there, too:
- * {@code DispatcherServlet.EXCEPTION_ATTRIBUTE}.
+ * request, {@code HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE}; processHandlerException(.., Exception), the last place
+ * where an exception is seen that an {@code @ExceptionHandler} then answers with a status of 5xx.
  */
 final class SpringMvcRoutes {
     static final Instrumentation WEAVE = Instrumentation.named("spring-mvc")
@@ -18,6 +18,11 @@ final class SpringMvcRoutes {
             .methods("getHandler(Ljakarta/servlet/http/HttpServletRequest;)"
                     + "Lorg/springframework/web/servlet/HandlerExecutionChain;")
             .advice(Route.class)
+            .classesNamed("org.springframework.web.servlet.DispatcherServlet")
+            .methods("processHandlerException(Ljakarta/servlet/http/HttpServletRequest;"
+                    + "Ljakarta/servlet/http/HttpServletResponse;Ljava/lang/Object;Ljava/lang/Exception;)"
+                    + "Lorg/springframework/web/servlet/ModelAndView;")
+            .advice(HandlerException.class)
             .alsoJavax();
 
     private SpringMvcRoutes() {}
@@ -31,6 +36,15 @@ final class SpringMvcRoutes {
             if (pattern instanceof String) {
                 SpanweaveGate.route((String) pattern);
             }
+        }
+    }
+
+    static final class HandlerException {
+        private HandlerException() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.Argument(3) Exception thrown) {
+            SpanweaveGate.requestException(thrown);
         }
     }
 }

@@ -8,10 +8,18 @@ import java.util.List;
  * id taken out.
  */
 public final class Naming {
+    /** Sentry cuts there. */
+    private static final int LENGTH_AT_MOST = 200;
+
     private Naming() {}
 
-    /** {@code GET /invoices/{id}}, or {@code OverdueCheck.checkOverdueInvoices}. */
+    /** {@code GET /invoices/{id}}, or {@code OverdueCheck.checkOverdueInvoices}; at most 200 characters. */
     public static String nameOf(Trace trace) {
+        String name = fullNameOf(trace);
+        return name.length() <= LENGTH_AT_MOST ? name : name.substring(0, LENGTH_AT_MOST - 1) + "…";
+    }
+
+    private static String fullNameOf(Trace trace) {
         Request request = trace.request();
         if (request == null) {
             TaskName task = trace.task();

@@ -164,6 +164,11 @@ public final class Recorder extends SpanweaveRecorder {
     }
 
     @Override
+    public void requestException(Throwable thrown) {
+        requests.exception(thrown);
+    }
+
+    @Override
     public void webApplication(
             @Nullable String contextPath, @Nullable Object gitProperties, @Nullable Object manifest) {
         requests.webApplication(contextPath, gitProperties, manifest);

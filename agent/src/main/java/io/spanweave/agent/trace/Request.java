@@ -16,6 +16,7 @@ public final class Request {
     private @Nullable String servletPath;
     private @Nullable String pathInfo;
     private @Nullable String url;
+    private @Nullable Throwable answered;
     private int status;
     private boolean claimed;
     private @Nullable Map<String, String> personal;
@@ -102,6 +103,16 @@ public final class Request {
         status = answered;
         servletPath = servlet;
         pathInfo = info;
+    }
+
+    /** What somebody inside of the chain is answering; null when nothing was thrown there. */
+    @Nullable
+    Throwable answered() {
+        return answered;
+    }
+
+    void answered(@Nullable Throwable thrown) {
+        answered = thrown;
     }
 
     /** An exception leaves the chain: the container is about to turn it into this. */

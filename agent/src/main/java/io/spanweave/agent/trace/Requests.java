@@ -29,7 +29,8 @@ final class Requests {
     SpanweaveToken enter(
             @Nullable Object carried, @Nullable Object errorDispatch, @Nullable String method, @Nullable String uri) {
         if (carried instanceof Span) {
-            return resume(((Span) carried).strand);
+            Strand suspended = ((Span) carried).strand;
+            return suspended.trace.isFinished() ? null : resume(suspended);
         }
         if (errorDispatch != null || current.get() != null) {
             return null;
@@ -105,15 +106,27 @@ final class Requests {
         traceOf(token).suspend();
     }
 
+    void exception(Throwable thrown) {
+        Strand strand = current.get();
+        Request request = strand == null ? null : strand.trace.request();
+        if (request != null) {
+            request.answered(thrown);
+        }
+    }
+
     void exit(SpanweaveToken token, @Nullable Throwable thrown) {
         current.remove();
         Trace trace = traceOf(token);
-        if (thrown != null) {
-            Request request = trace.request();
-            if (request != null) {
+        Request request = trace.request();
+        if (request != null) {
+            Throwable answered = request.answered();
+            request.answered(null);
+            if (thrown != null) {
                 request.threw();
+                trace.fail(thrown, false, MECHANISM);
+            } else if (answered != null && request.status() >= 500) {
+                trace.fail(answered, true, MECHANISM);
             }
-            trace.fail(thrown, false, MECHANISM);
         }
         if (!trace.resumeIfSuspended()) {
             finish.finish(trace, thrown);

@@ -182,6 +182,10 @@ public final class Trace {
         exhaustedAfter = attemptsMade;
     }
 
+    synchronized boolean isFinished() {
+        return finished;
+    }
+
     /** Ends the root; only the first of several callers is told true. */
     synchronized boolean finish(@Nullable Throwable thrown) {
         if (finished) {
