@@ -55,6 +55,11 @@ public class FaultController {
         throw new PeriodClosedException("The period is closed");
     }
 
+    @GetMapping("/answered")
+    public void answered() {
+        throw new UnsupportedOperationException("Credit notes are not printed");
+    }
+
     @PostMapping("/health")
     public void health(@RequestParam boolean down) {
         health.setDown(down);
@@ -73,5 +78,10 @@ public class FaultController {
     @ExceptionHandler
     public ProblemDetail closed(PeriodClosedException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage());
+    }
+
+    @ExceptionHandler
+    public ProblemDetail unsupported(UnsupportedOperationException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR, e.getMessage());
     }
 }

@@ -163,6 +163,14 @@ public abstract class InvoicesChecks {
     }
 
     @Test
+    void answeredFaultKeepsItsMessage() {
+        Answer failed = app.get("/faults/answered");
+
+        assertThat(failed.status()).isEqualTo(500);
+        assertThat(failed.value("detail")).isEqualTo("Credit notes are not printed");
+    }
+
+    @Test
     void slowQueryIsSlow() {
         long start = System.nanoTime();
 
