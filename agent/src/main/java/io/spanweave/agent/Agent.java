@@ -5,6 +5,7 @@ import io.spanweave.agent.settings.Log;
 import io.spanweave.agent.settings.Setting;
 import io.spanweave.agent.settings.Settings;
 import java.lang.instrument.Instrumentation;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +28,19 @@ public final class Agent {
         }
         Log.debugging(settings.flag(Setting.DEBUG));
         boolean strict = settings.flag(Setting.STRICT);
-        for (String warning : settings.warnings()) {
-            Log.say(warning);
+        String text = settings.text(Setting.DSN);
+        if (text.isEmpty()) {
+            sayWhyOff(settings);
+        } else {
+            for (String warning : settings.warnings()) {
+                Log.say(warning);
+            }
         }
         if (strict && !settings.warnings().isEmpty()) {
             return "SPANWEAVE_STRICT=true, and a setting is wrong: "
                     + settings.warnings().get(0);
         }
-        String text = settings.text(Setting.DSN);
         if (text.isEmpty()) {
-            if (settings.anySet() && settings.warnings().isEmpty()) {
-                Log.say("off: no DSN. Set SENTRY_DSN (or SPANWEAVE_DSN) to the DSN of a Sentry or GlitchTip project.");
-            }
             return null;
         }
         Dsn dsn;
@@ -53,5 +55,16 @@ public final class Agent {
         Bootstrap.define(jvm);
         Wiring.weave(settings, dsn, jvm);
         return null;
+    }
+
+    /** One line, whatever else is wrong: nobody who has set nothing is spoken to. */
+    private static void sayWhyOff(Settings settings) {
+        if (settings.anySet()) {
+            List<String> warnings = settings.warnings();
+            Log.say("off: no DSN"
+                    + (warnings.isEmpty()
+                            ? ". Set SENTRY_DSN (or SPANWEAVE_DSN) to the DSN of a Sentry or GlitchTip project."
+                            : "; " + String.join(" ", warnings)));
+        }
     }
 }

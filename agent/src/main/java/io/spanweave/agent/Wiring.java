@@ -41,7 +41,7 @@ final class Wiring {
         Reporter reporter = new Reporter(settings, application, release, dsn, Version.NAME, counts);
         Outbox outbox = new Outbox(
                 settings.count(Setting.QUEUE_SIZE), settings.millis(Setting.SHUTDOWN_TIMEOUT), counts, reporter);
-        Weaver weaver = new Weaver(jvm, enabled);
+        Weaver weaver = new Weaver(jvm, application, enabled);
         SpanweaveGate.open(
                 new Recorder(application, settings.flag(Setting.SEND_DEFAULT_PII), outbox, new SwitchOff(weaver)));
         weaver.install();

@@ -38,7 +38,7 @@ final class Exceptions {
     Throwable unwrapped(Throwable thrown) {
         Throwable current = thrown;
         for (int i = 0; i < CAUSES_AT_MOST; i++) {
-            Throwable cause = current.getCause();
+            Throwable cause = causeOf(current);
             if (cause == null || !isWrapper(current)) {
                 return current;
             }
@@ -57,7 +57,7 @@ final class Exceptions {
             case "java.lang.reflect.UndeclaredThrowableException":
             case "java.util.concurrent.ExecutionException":
             case "java.util.concurrent.CompletionException":
-                StackTraceElement[] frames = thrown.getStackTrace();
+                StackTraceElement[] frames = stackOf(thrown);
                 return frames.length == 0 || !application.owns(frames[0].getClassName());
             default:
                 return false;
@@ -69,7 +69,7 @@ final class Exceptions {
         List<SentryException> newestFirst = new ArrayList<>();
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         int id = 0;
-        for (Throwable t = thrown; t != null && id < CAUSES_AT_MOST && seen.add(t); t = t.getCause()) {
+        for (Throwable t = thrown; t != null && id < CAUSES_AT_MOST && seen.add(t); t = causeOf(t)) {
             SentryException exception = new SentryException();
             String name = t.getClass().getName();
             int dot = name.lastIndexOf('.');
@@ -110,7 +110,7 @@ final class Exceptions {
     }
 
     private String placeOf(Throwable thrown) {
-        StackTraceElement[] frames = thrown.getStackTrace();
+        StackTraceElement[] frames = stackOf(thrown);
         for (StackTraceElement frame : frames) {
             if (isInApp(frame)) {
                 return frame.getClassName() + "." + frame.getMethodName();
@@ -123,17 +123,40 @@ final class Exceptions {
     static @Nullable String messageOf(Throwable thrown) {
         try {
             String message = thrown.getMessage();
-            return message == null || message.length() <= MESSAGE_AT_MOST
-                    ? message
-                    : message.substring(0, MESSAGE_AT_MOST) + "…";
-        } catch (RuntimeException | StackOverflowError e) {
+            if (message == null || message.length() <= MESSAGE_AT_MOST) {
+                return message;
+            }
+            int end = Character.isHighSurrogate(message.charAt(MESSAGE_AT_MOST - 1))
+                    ? MESSAGE_AT_MOST - 1
+                    : MESSAGE_AT_MOST;
+            return message.substring(0, end) + "…";
+        } catch (RuntimeException | Error e) {
             return "(its getMessage threw " + e.getClass().getName() + ")";
+        }
+    }
+
+    /** Just as in {@code getCause}. */
+    static @Nullable Throwable causeOf(Throwable thrown) {
+        try {
+            return thrown.getCause();
+        } catch (RuntimeException | Error e) {
+            return null;
+        }
+    }
+
+    /** And in {@code getStackTrace}. */
+    private static StackTraceElement[] stackOf(Throwable thrown) {
+        try {
+            StackTraceElement[] frames = thrown.getStackTrace();
+            return frames == null ? new StackTraceElement[0] : frames;
+        } catch (RuntimeException | Error e) {
+            return new StackTraceElement[0];
         }
     }
 
     /** Sentry wants the outermost call first. Of deep stacks both ends are kept. */
     private List<SentryStackFrame> frames(Throwable thrown) {
-        StackTraceElement[] elements = thrown.getStackTrace();
+        StackTraceElement[] elements = stackOf(thrown);
         List<SentryStackFrame> frames = new ArrayList<>();
         for (int i = elements.length - 1; i >= 0; i--) {
             if (i >= FRAMES_AT_MOST / 2 && i < elements.length - FRAMES_AT_MOST / 2) {

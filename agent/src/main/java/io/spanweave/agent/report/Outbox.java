@@ -8,6 +8,7 @@ import java.security.PrivilegedAction;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  * started by the first.
  */
 public final class Outbox implements Consumer<Trace> {
+    /** Room is taken at once: a slip of the hand must not cost the application its heap. */
+    private static final int SIZE_AT_MOST = 1_000_000;
+
     private final BlockingQueue<Trace> traces;
+    /** In the queue, or being sent. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
     private final Counts counts;
     private final Reporter reporter;
     private final int shutdownTimeout;
@@ -31,7 +38,7 @@ public final class Outbox implements Consumer<Trace> {
      * @param shutdownTimeout how long the end of the JVM may wait, in milliseconds
      */
     public Outbox(int size, int shutdownTimeout, Counts counts, Reporter reporter) {
-        this.traces = new ArrayBlockingQueue<>(Math.max(1, size));
+        this.traces = new ArrayBlockingQueue<>(Math.max(1, Math.min(size, SIZE_AT_MOST)));
         this.shutdownTimeout = shutdownTimeout;
         this.counts = counts;
         this.reporter = reporter;
@@ -40,9 +47,12 @@ public final class Outbox implements Consumer<Trace> {
     /** Leaves a finished trace; when there is no room it is dropped and counted. */
     @Override
     public void accept(Trace trace) {
+        waiting.incrementAndGet();
         if (!traces.offer(trace)) {
             counts.add("dropped.queue_full");
+            settled();
         }
+        reporter.giveUpIfStuck();
         if (!started) {
             start();
         }
@@ -65,23 +75,38 @@ public final class Outbox implements Consumer<Trace> {
         });
     }
 
+    /** Never ends: while our shutdown hook waits, the application's own may still be finishing requests. */
     private void run() {
-        while (!(closing && traces.isEmpty())) {
+        while (true) {
+            Trace trace;
             try {
-                Trace trace = traces.poll(closing ? 0 : 10_000, TimeUnit.MILLISECONDS);
-                if (trace != null) {
-                    reporter.report(trace);
-                }
+                trace = traces.take();
             } catch (InterruptedException e) {
-                // Only close() does that: to end a wait.
-                Log.debug("closing");
-            } catch (RuntimeException | LinkageError | StackOverflowError e) {
+                // From close(), which ends a back-off that way.
+                continue;
+            }
+            try {
+                reporter.report(trace);
+            } catch (InterruptedException e) {
+                counts.add("dropped.interrupted");
+            } catch (RuntimeException | Error e) {
+                // Also an Error: an application's exception may throw one in getMessage, and without this thread there
+                // is no report of anything.
                 counts.add("dropped.encoder");
                 Log.sayOnce("encoder", "a trace could not be encoded (" + e + ") and is dropped.");
                 Log.debug("while encoding", e);
+            } finally {
+                settled();
             }
         }
-        reporter.close();
+    }
+
+    private void settled() {
+        if (waiting.decrementAndGet() == 0) {
+            synchronized (waiting) {
+                waiting.notifyAll();
+            }
+        }
     }
 
     /** Sends what waits, for as long as the shutdown may take, and then lets go of the rest. */
@@ -96,16 +121,27 @@ public final class Outbox implements Consumer<Trace> {
         }
         reporter.hurry();
         running.interrupt();
-        try {
-            running.join(Math.max(1, shutdownTimeout));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        int left = awaitSettled();
+        if (left > 0) {
+            Log.say("the JVM ends with " + left + (left == 1 ? " trace" : " traces")
+                    + " unsent: the server did not take them in time.");
         }
-        int left = traces.size();
-        if (running.isAlive() && left > 0) {
-            Log.say("the JVM ends with " + left + " traces unsent: the server did not take them in time.");
+        Log.debug("delivery: " + counts + (left > 0 ? " unsent=" + left : ""));
+    }
+
+    private int awaitSettled() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.max(1, shutdownTimeout));
+        synchronized (waiting) {
+            try {
+                for (long nanos = end - System.nanoTime(); waiting.get() > 0 && nanos > 0; ) {
+                    TimeUnit.NANOSECONDS.timedWait(waiting, nanos);
+                    nanos = end - System.nanoTime();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return waiting.get();
         }
-        Log.debug("delivery: " + counts);
     }
 
     /**

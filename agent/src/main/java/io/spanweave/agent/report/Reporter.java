@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class Reporter {
     private static final int BACK_OFF_FIRST = 500;
     private static final int BACK_OFF_LAST = 60_000;
+    /** About three minutes of a server that is there and fails: it may be this envelope that it fails at. */
+    private static final int FAILURES_AT_MOST = 10;
+
+    private static final long SILENT_NANOS = 600_000_000_000L;
 
     private final Settings settings;
     private final Application application;
@@ -38,9 +42,10 @@ public final class Reporter {
     private final List<String> ignoredExceptions;
     private final Random random = new Random();
     private volatile boolean hurried;
-    private boolean unreachable;
+    private boolean complained;
+    private long complainedAt;
     private @Nullable SentryEncoder encoder;
-    private @Nullable Sender sender;
+    private volatile @Nullable Sender sender;
     private @Nullable RateLimiter limits;
 
     /** Makes a reporter; nothing is loaded or opened before the first {@link #report}. */
@@ -109,7 +114,7 @@ public final class Reporter {
             if (ignoredExceptions.contains(t.getClass().getName())) {
                 return true;
             }
-            t = t.getCause();
+            t = Exceptions.causeOf(t);
         }
         return false;
     }
@@ -126,6 +131,7 @@ public final class Reporter {
     /** Tries until the server has answered; while it does not, the queue fills and then drops. */
     private void deliver(byte[] envelope, DataCategory category) throws InterruptedException {
         int backOff = BACK_OFF_FIRST;
+        int failures = 0;
         while (true) {
             if (limits().isActiveForCategory(category)) {
                 counts.add("dropped.rate_limit");
@@ -139,26 +145,46 @@ public final class Reporter {
                     return;
                 }
                 trouble = "HTTP status " + answer.status();
+                // 502 to 504 are what a proxy says while the server is away.
+                boolean away = answer.status() >= 502 && answer.status() <= 504;
+                if (!away && ++failures >= FAILURES_AT_MOST) {
+                    counts.add("dropped.http_" + answer.status());
+                    return;
+                }
             } catch (IOException | RuntimeException e) {
                 trouble = e.toString();
             }
-            if (!unreachable) {
-                unreachable = true;
-                Log.say("cannot deliver to " + dsn + " (" + trouble
-                        + "). Trying again; what does not fit into the queue is dropped and counted.");
-            }
+            complain(trouble);
             if (hurried) {
                 counts.add("dropped.shutdown");
                 return;
             }
-            Thread.sleep(backOff / 2 + random.nextInt(backOff));
+            try {
+                Thread.sleep(backOff / 2 + random.nextInt(backOff));
+            } catch (InterruptedException e) {
+                // The JVM ends: once more without waiting, and then it is counted.
+                if (!hurried) {
+                    throw e;
+                }
+            }
             backOff = Math.min(BACK_OFF_LAST, backOff * 2);
         }
     }
 
+    /** A server that comes and goes is worth a line now and then, not two for every envelope. */
+    private void complain(String trouble) {
+        long now = System.nanoTime();
+        if (!complained && (complainedAt == 0 || now - complainedAt > SILENT_NANOS)) {
+            complained = true;
+            complainedAt = now;
+            Log.say("cannot deliver to " + dsn + " (" + trouble
+                    + "). Trying again; what does not fit into the queue is dropped and counted.");
+        }
+    }
+
     private void settle(Connection.Answer answer) {
-        if (unreachable) {
-            unreachable = false;
+        if (complained) {
+            complained = false;
             Log.say("delivery to " + dsn + " works again (" + counts + ").");
         }
         limits().updateRetryAfterLimits(
@@ -181,9 +207,11 @@ public final class Reporter {
         hurried = true;
     }
 
-    void close() {
-        if (sender != null) {
-            sender.close();
+    /** For threads that leave a trace: the reporter's own may be stuck. */
+    void giveUpIfStuck() {
+        Sender known = sender;
+        if (known != null) {
+            known.giveUpIfStuck();
         }
     }
 
@@ -195,10 +223,12 @@ public final class Reporter {
     }
 
     private Sender sender() {
-        if (sender == null) {
-            sender = new Sender(dsn, settings, version);
+        Sender known = sender;
+        if (known == null) {
+            known = new Sender(dsn, settings, version);
+            sender = known;
         }
-        return sender;
+        return known;
     }
 
     private RateLimiter limits() {

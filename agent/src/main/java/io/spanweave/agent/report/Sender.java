@@ -6,14 +6,14 @@ import io.spanweave.agent.settings.Settings;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Posts envelopes over one connection that is kept open. Only for the reporter's thread. */
+/** Posts envelopes over one connection that is kept open. Only for the reporter's thread, but for one method. */
 final class Sender {
     private final Dsn dsn;
     private final int connectTimeout;
     private final int readTimeout;
     private final String auth;
     private final String agent;
-    private @Nullable Connection connection;
+    private volatile @Nullable Connection connection;
 
     Sender(Dsn dsn, Settings settings, String version) {
         this.dsn = dsn;
@@ -71,9 +71,18 @@ final class Sender {
         }
     }
 
+    /** See {@link Connection#giveUpIfStuck}; for any thread. */
+    void giveUpIfStuck() {
+        Connection open = connection;
+        if (open != null) {
+            open.giveUpIfStuck();
+        }
+    }
+
     void close() {
-        if (connection != null) {
-            connection.close();
+        Connection open = connection;
+        if (open != null) {
+            open.close();
             connection = null;
         }
     }

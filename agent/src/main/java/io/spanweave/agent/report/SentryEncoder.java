@@ -207,7 +207,9 @@ final class SentryEncoder {
             work.put("schedule", "over: the executor does not run this task again");
         }
         work.put("elapsed_ms", rounded(narrative.elapsedMillis()));
-        work.put("attempts", narrative.attempts());
+        if (narrative.attempts() > 0) {
+            work.put("attempts", narrative.attempts());
+        }
         work.put("statements", narrative.statements());
         if (narrative.failedStatements() > 0) {
             work.put("statements_failed", narrative.failedStatements());

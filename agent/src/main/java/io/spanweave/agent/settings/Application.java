@@ -3,7 +3,7 @@ package io.spanweave.agent.settings;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Enumeration;
@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -24,7 +25,11 @@ public final class Application {
     /** Class paths of the size of a monorepo: stop counting, the packages found so far will do. */
     private static final int CLASS_FILES_AT_MOST = 20_000;
 
+    /** No package is deeper; a circle of symbolic links is. */
+    private static final int PACKAGES_DEEP_AT_MOST = 30;
+
     private static final String[] CLASS_FOLDERS = {"BOOT-INF/classes/", "WEB-INF/classes/"};
+    private static final String WEB_CLASSES = "WEB-INF/classes";
     private static final String[] SERVERS = {
         "org.apache.catalina.",
         "org.apache.tomee.",
@@ -93,6 +98,7 @@ public final class Application {
     private final List<File> classPath;
     private final List<String> prefixes;
     private final boolean prefixesGiven;
+    private final Set<String> webPackages = ConcurrentHashMap.newKeySet();
     private @Nullable Set<String> packages;
 
     private Application(
@@ -157,16 +163,37 @@ public final class Application {
         if (prefixesGiven) {
             return matches(className);
         }
+        int dot = className.lastIndexOf('.');
+        String itsPackage = dot < 0 ? "" : className.substring(0, dot);
+        if (webPackages.contains(itsPackage)) {
+            return true;
+        }
         Set<String> own = packages();
         if (own.isEmpty() && prefixes.isEmpty()) {
             return !startsWithAny(className, LIBRARIES);
         }
-        int dot = className.lastIndexOf('.');
-        return own.contains(dot < 0 ? "" : className.substring(0, dot)) || matches(className);
+        return own.contains(itsPackage) || matches(className);
+    }
+
+    /**
+     * A class is loaded. Where a web application lies, no command line says, least of all that of a server inside of a
+     * program; that its own classes come from {@code WEB-INF/classes} is for every container the same.
+     *
+     * @param className the internal name, {@code com/acme/Shop}
+     * @param from where the class was found, or null
+     */
+    public void loads(String className, @Nullable URL from) {
+        if (from != null && from.getPath().contains(WEB_CLASSES)) {
+            int slash = className.lastIndexOf('/');
+            webPackages.add(slash < 0 ? "" : className.substring(0, slash).replace('/', '.'));
+        }
     }
 
     private boolean matches(String className) {
         for (String prefix : prefixes) {
+            if (prefix.isEmpty()) {
+                return true;
+            }
             if (className.startsWith(prefix)
                     && (className.length() == prefix.length() || className.charAt(prefix.length()) == '.')) {
                 return true;
@@ -187,7 +214,9 @@ public final class Application {
             }
             for (File entry : classPath) {
                 if (entry.isDirectory()) {
-                    addFolder(entry, "", own, new int[1]);
+                    // An exploded Spring Boot application is started from the folder above its classes.
+                    File classes = new File(entry, CLASS_FOLDERS[0]);
+                    addFolder(classes.isDirectory() ? classes : entry, "", 0, own, new int[1]);
                 }
             }
             // The classes beside and below the main class are the application's wherever they were packed.
@@ -210,9 +239,9 @@ public final class Application {
     Properties properties(String name, boolean inClasses) {
         for (File entry : classPath) {
             if (entry.isDirectory()) {
-                Properties found = load(new File(entry, name));
+                Properties found = load(name, new File(entry, name));
                 if (found == null && inClasses) {
-                    found = load(new File(entry, CLASS_FOLDERS[0] + name));
+                    found = load(name, new File(entry, CLASS_FOLDERS[0] + name));
                 }
                 if (found != null) {
                     return found;
@@ -227,7 +256,7 @@ public final class Application {
             for (int i = 0; entry == null && inClasses && i < CLASS_FOLDERS.length; i++) {
                 entry = jar.getJarEntry(CLASS_FOLDERS[i] + name);
             }
-            return entry == null ? null : load(jar.getInputStream(entry));
+            return entry == null ? null : Release.read(name, jar.getInputStream(entry));
         } catch (IOException | SecurityException e) {
             Log.debug("cannot read " + mainFile, e);
             return null;
@@ -287,14 +316,18 @@ public final class Application {
         }
     }
 
-    private static void addFolder(File folder, String name, Set<String> own, int[] seen) {
+    private static void addFolder(File folder, String name, int depth, Set<String> own, int[] seen) {
         File[] files = folder.listFiles();
         if (files == null) {
             return;
         }
         for (File file : files) {
             if (file.isDirectory()) {
-                addFolder(file, name.isEmpty() ? file.getName() : name + "." + file.getName(), own, seen);
+                // Only what can be a package: not .git, not META-INF. Symbolic links may lead in circles.
+                if (isIdentifier(file.getName()) && depth < PACKAGES_DEEP_AT_MOST && ++seen[0] <= CLASS_FILES_AT_MOST) {
+                    addFolder(
+                            file, name.isEmpty() ? file.getName() : name + "." + file.getName(), depth + 1, own, seen);
+                }
             } else if (file.getName().endsWith(".class")) {
                 own.add(name);
                 if (++seen[0] > CLASS_FILES_AT_MOST) {
@@ -304,25 +337,25 @@ public final class Application {
         }
     }
 
-    private static @Nullable Properties load(File file) {
+    private static boolean isIdentifier(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (i == 0 ? !Character.isJavaIdentifierStart(c) : !Character.isJavaIdentifierPart(c)) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+
+    private static @Nullable Properties load(String name, File file) {
         if (!file.isFile()) {
             return null;
         }
         try {
-            return load(new FileInputStream(file));
+            return Release.read(name, new FileInputStream(file));
         } catch (IOException | SecurityException e) {
             return null;
         }
-    }
-
-    private static Properties load(InputStream opened) throws IOException {
-        Properties properties = new Properties();
-        try (InputStream in = opened) {
-            properties.load(in);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("not a properties file", e);
-        }
-        return properties;
     }
 
     private static String trimEnd(String prefix) {

@@ -2,6 +2,7 @@ package io.spanweave.agent.settings;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 
 /**
  * Where to send: {@code https://KEY@HOST[:PORT][/PATH]/PROJECT}, as Sentry's developer documentation describes it
@@ -25,26 +26,28 @@ public final class Dsn {
      *
      * @throws IllegalArgumentException when it is none; the message says what is missing and never holds the key
      */
+    @SuppressWarnings("UnusedException") // it quotes what it was given, key included
     public static Dsn parse(String text) {
         URI uri;
         try {
             uri = new URI(text.trim());
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("it is not a URL", e);
+            throw new IllegalArgumentException("it is not a URL");
         }
-        String scheme = uri.getScheme();
-        if (scheme == null || !(scheme.equals("http") || scheme.equals("https"))) {
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new IllegalArgumentException("it does not start with http:// or https://");
         }
         if (uri.getHost() == null) {
             throw new IllegalArgumentException("it names no host");
         }
-        String user = uri.getUserInfo();
+        // Raw: what is written with % must not become a line break in a header.
+        String user = uri.getRawUserInfo();
         if (user == null || user.isEmpty() || user.startsWith(":")) {
             throw new IllegalArgumentException("it has no public key before the @");
         }
         int colon = user.indexOf(':');
-        String path = uri.getPath() == null ? "" : uri.getPath();
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
         while (path.endsWith("/")) {
             path = path.substring(0, path.length() - 1);
         }
@@ -57,7 +60,7 @@ public final class Dsn {
     }
 
     public boolean isTls() {
-        return uri.getScheme().equals("https");
+        return uri.getScheme().equalsIgnoreCase("https");
     }
 
     public String host() {

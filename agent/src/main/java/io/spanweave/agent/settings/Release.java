@@ -1,6 +1,10 @@
 package io.spanweave.agent.settings;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
 import java.util.Properties;
+import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +84,29 @@ public final class Release {
     public static @Nullable Release of(@Nullable Properties git, @Nullable Properties manifest) {
         Release release = from(git, GIT_PROPERTIES, "git.properties");
         return release != null ? release : from(manifest, MANIFEST, "manifest");
+    }
+
+    /**
+     * Reads one of an application's own files and closes it.
+     *
+     * @param name of the file; one that ends in {@code .MF} is a manifest, of which only the head speaks for the whole
+     */
+    public static Properties read(String name, InputStream opened) throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = opened) {
+            if (name.endsWith(".MF")) {
+                for (Map.Entry<Object, Object> entry :
+                        new Manifest(in).getMainAttributes().entrySet()) {
+                    properties.setProperty(
+                            entry.getKey().toString(), entry.getValue().toString());
+                }
+            } else {
+                properties.load(in);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not a properties file", e);
+        }
+        return properties;
     }
 
     /** Whether it came from the application's files: those of a web application then know better. */

@@ -47,7 +47,10 @@ public final class Settings {
         Settings settings = new Settings(environment);
         Map<String, String> given = settings.parseArguments(arguments);
         String file = first(
-                given.get("config"), properties.getProperty("spanweave.config"), environment.get("SPANWEAVE_CONFIG"));
+                given.get("config"),
+                given.get("spanweave.config"),
+                properties.getProperty("spanweave.config"),
+                environment.get("SPANWEAVE_CONFIG"));
         settings.take("file " + file, settings.parseFile(file));
         settings.takeEnvironment();
         settings.takeProperties(properties);
@@ -149,12 +152,16 @@ public final class Settings {
             if (equals > 0) {
                 key = part.substring(0, equals).trim();
                 given.put(key, part.substring(equals + 1));
-            } else if (key != null) {
+            } else if (key != null && !part.trim().isEmpty()) {
                 // A comma inside of a list: ignored.paths=/a,/b
                 given.put(key, given.get(key) + "," + part);
             } else if (!part.trim().isEmpty()) {
                 anySet = true;
-                warnings.add("agent argument '" + part + "' is not understood. Write key=value,key=value.");
+                // Not quoted when it may be a DSN, which holds a key.
+                boolean url = part.indexOf(':') >= 0 || part.indexOf('@') >= 0;
+                warnings.add((url ? "an agent argument" : "the agent argument '" + part.trim() + "'")
+                        + " is not understood. Write key=value,key=value" + (url ? ", such as dsn=https://..." : "")
+                        + ".");
             }
             from = to + 1;
         }
@@ -216,7 +223,10 @@ public final class Settings {
         }
         for (Map.Entry<String, String> entry : sorted.entrySet()) {
             String name = entry.getKey();
-            if (name.startsWith("SPANWEAVE_")) {
+            if (name.startsWith("SPANWEAVE_TAGS_")) {
+                anySet = true;
+                takeTag(name.substring("SPANWEAVE_TAGS_".length()), entry.getValue());
+            } else if (name.startsWith("SPANWEAVE_")) {
                 String key = name.substring("SPANWEAVE_".length())
                         .toLowerCase(Locale.ROOT)
                         .replace('_', '.');
@@ -236,7 +246,12 @@ public final class Settings {
             return;
         }
         Setting setting = find(key);
-        if (setting == null || setting.type() == Setting.Type.TAGS) {
+        if (setting != null && setting.type() == Setting.Type.TAGS) {
+            warnings.add("the setting " + asWritten + " is a family: set one for each tag, such as "
+                    + setting.environmentName() + "_TEAM=billing.");
+            return;
+        }
+        if (setting == null) {
             warnings.add(unknown(key, asWritten));
             return;
         }
@@ -317,8 +332,10 @@ public final class Settings {
     private static String unknown(String key, String asWritten) {
         Setting nearest = null;
         int best = Integer.MAX_VALUE;
+        // SENTRY_DSN, traces-sample-rate: other spellings of the same.
+        String plain = key.toLowerCase(Locale.ROOT).replace('_', '.').replace('-', '.');
         for (Setting setting : Setting.all()) {
-            int distance = distance(key, setting.key());
+            int distance = distance(plain, setting.key());
             if (distance < best) {
                 best = distance;
                 nearest = setting;
@@ -332,8 +349,12 @@ public final class Settings {
         return line + " Did you mean " + meant + "?";
     }
 
-    private static boolean isMisspeltDsn(String name) {
-        if (name.equals("SENTRY_DSN") || name.equals("SPANWEAVE_DSN") || name.startsWith("SPANWEAVE_")) {
+    private boolean isMisspeltDsn(String name) {
+        // SENTRY_DIST is a setting of Sentry's own; and where a DSN is given, nobody misses one.
+        if (name.equals("SENTRY_DIST") || variable("SENTRY_DSN") != null || variable("SPANWEAVE_DSN") != null) {
+            return false;
+        }
+        if (name.equals("SENTRY_DSN") || name.startsWith("SPANWEAVE_")) {
             return false;
         }
         return distance(name, "SENTRY_DSN") <= 2 || distance(name, "SPANWEAVE_DSN") <= 2;

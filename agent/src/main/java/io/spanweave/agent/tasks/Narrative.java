@@ -1,7 +1,9 @@
 package io.spanweave.agent.tasks;
 
+import io.spanweave.agent.trace.Attempt;
 import io.spanweave.agent.trace.Span;
 import io.spanweave.agent.trace.Trace;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -70,9 +72,13 @@ public final class Narrative {
         return trace.root().durationNanos() / 1e6;
     }
 
-    /** The attempt that ended it: 1 when nothing was tried again. */
+    /** The attempt that ended it, failed or not; 0 when no retry library has seen one fail. */
     public int attempts() {
-        return Math.max(1, trace.exhaustedAfter());
+        List<Attempt> failed = trace.attempts();
+        if (trace.exhaustedAfter() > 0 || failed.isEmpty()) {
+            return trace.exhaustedAfter();
+        }
+        return failed.get(failed.size() - 1).number() + 1;
     }
 
     public @Nullable Span slowest() {

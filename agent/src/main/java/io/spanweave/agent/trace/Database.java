@@ -8,12 +8,25 @@ import org.jspecify.annotations.Nullable;
  * database. Names are those of OpenTelemetry's {@code db.system.name}.
  */
 public final class Database {
+    /** Longer than any product allows. */
+    private static final int NAME_AT_MOST = 128;
+
     private final String system;
     private final @Nullable String name;
 
     private Database(String system, @Nullable String name) {
         this.system = system;
-        this.name = name;
+        this.name = name == null || isSuspicious(name) ? null : name;
+    }
+
+    /** URLs are free text: what may be part of a password, a host or a list of parameters is no name of a database. */
+    private static boolean isSuspicious(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if ("@=:()'\"{},".indexOf(name.charAt(i)) >= 0) {
+                return true;
+            }
+        }
+        return name.length() > NAME_AT_MOST;
     }
 
     /** {@code postgresql}; the URL's own word for systems not known here. */
@@ -42,9 +55,16 @@ public final class Database {
         }
         String product = rest.substring(0, colon).toLowerCase(Locale.ROOT);
         rest = rest.substring(colon + 1);
+        int variant = product.indexOf('+');
+        if (variant > 0) {
+            // jdbc:mysql+srv://
+            product = product.substring(0, variant);
+        }
         switch (product) {
             case "p6spy":
             case "otel":
+            case "log4jdbc":
+            case "tracing":
             case "tc":
             case "aws-wrapper":
                 // A wrapper's prefix stands before the real URL.
@@ -61,12 +81,15 @@ public final class Database {
                 return new Database(systemOf(product), orParameter(pathName(rest), rest, "db"));
             case "sqlserver":
             case "jtds":
-                String named = parameter(rest, "databasename");
+                String named = orParameter(parameter(rest, "databasename"), rest, "database");
                 return new Database("microsoft.sql_server", named != null ? named : pathName(rest));
             case "oracle":
                 return new Database("oracle.db", oracleName(rest));
             case "db2":
-                return new Database("ibm.db2", pathName(rest));
+                // Its parameters stand behind a colon: //host:50000/name:user=x;password=y;
+                return new Database("ibm.db2", upTo(pathName(rest), ':'));
+            case "informix-sqli":
+                return new Database("ibm.informix", upTo(pathName(rest), ':'));
             case "h2":
                 return new Database("h2database", fileName(rest));
             case "hsqldb":
@@ -97,32 +120,54 @@ public final class Database {
 
     /** {@code //user@host:1/name?x=y} and {@code (description)} lists of hosts: what stands after the last slash. */
     private static @Nullable String pathName(String rest) {
-        int hosts = rest.indexOf("//");
-        int slash = hosts < 0 ? -1 : rest.indexOf('/', hosts + 2);
+        // Parameters first: there may be slashes in a password.
+        String url = upToParameters(rest);
+        int hosts = url.indexOf("//");
         if (hosts < 0) {
             // jdbc:postgresql:name, the local server's
-            return blankToNull(upToParameters(rest));
+            return blankToNull(url);
         }
-        return slash < 0 ? null : blankToNull(upToParameters(rest.substring(slash + 1)));
+        int slash = url.indexOf('/', hosts + 2);
+        return slash < 0 ? null : blankToNull(url.substring(slash + 1));
     }
 
     /** {@code thin:@//host:1521/service}, {@code thin:@host:1521:sid}, {@code thin:@alias}; not whole descriptors. */
     private static @Nullable String oracleName(String rest) {
         int at = rest.indexOf('@');
-        String target = at < 0 ? rest : rest.substring(at + 1);
+        if (at < 0 || rest.indexOf('@', at + 1) >= 0 || upToParameters(rest).length() < at) {
+            // Without a target there is only user/password; of two, or behind a ?, one is part of a password.
+            return null;
+        }
+        String target = rest.substring(at + 1);
         if (target.startsWith("(")) {
             return parameterIn(target, "service_name=", ')');
         }
         target = upToParameters(target);
+        int hosts = target.indexOf("//");
+        int slash = hosts < 0 ? -1 : target.indexOf('/', hosts + 2);
+        if (slash > 0) {
+            // //host:1521/service:dedicated/instance
+            String service = upTo(upTo(target.substring(slash + 1), '/'), ':');
+            return service == null ? null : blankToNull(service);
+        }
         int last = Math.max(target.lastIndexOf('/'), target.lastIndexOf(':'));
-        return blankToNull(target.substring(last + 1));
+        return hosts < 0 ? blankToNull(target.substring(last + 1)) : null;
     }
 
-    /** {@code mem:orders;X=y}, {@code file:/data/orders}: the last part of the path, without ending. */
+    /** {@code mem:orders;X=y}, {@code file:/data/orders}, {@code tcp://host/orders}: the last part of the path. */
     private static @Nullable String fileName(String rest) {
         String path = upToParameters(rest);
+        int hosts = path.indexOf("://");
+        if (hosts >= 0 && path.indexOf('/', hosts + 3) < 0) {
+            return null;
+        }
         int last = Math.max(path.lastIndexOf('/'), Math.max(path.lastIndexOf('\\'), path.lastIndexOf(':')));
         return blankToNull(path.substring(last + 1));
+    }
+
+    private static @Nullable String upTo(@Nullable String text, char end) {
+        int at = text == null ? -1 : text.indexOf(end);
+        return text == null || at < 0 ? text : text.substring(0, at);
     }
 
     private static @Nullable String orParameter(@Nullable String name, String rest, String key) {

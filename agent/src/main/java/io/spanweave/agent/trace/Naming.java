@@ -44,7 +44,7 @@ public final class Naming {
      */
     public static boolean isIgnored(Request request, List<String> patterns) {
         String path = plain(request.uri());
-        if (path.startsWith(request.contextPath())) {
+        if (isBelow(path, request.contextPath())) {
             path = path.substring(request.contextPath().length());
         }
         for (String pattern : patterns) {
@@ -57,18 +57,21 @@ public final class Naming {
 
     private static boolean matches(String path, String pattern) {
         if (pattern.endsWith("/**")) {
-            String prefix = pattern.substring(0, pattern.length() - 3);
-            return path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
+            return isBelow(path, pattern.substring(0, pattern.length() - 3));
         }
         return pattern.startsWith("*") ? path.endsWith(pattern.substring(1)) : path.equals(pattern);
+    }
+
+    private static boolean isBelow(String path, String folder) {
+        return path.startsWith(folder) && (path.length() == folder.length() || path.charAt(folder.length()) == '/');
     }
 
     private static String pathOf(Request request) {
         String route = request.route();
         String servletPath = request.servletPath();
         if (route != null) {
-            boolean prefixed = servletPath != null && request.pathInfo() != null;
-            String mapped = prefixed && !route.startsWith(servletPath) ? servletPath : "";
+            String prefix = servletPath == null || request.pathInfo() == null ? "" : servletPath;
+            String mapped = isBelow(route, prefix) ? "" : prefix;
             return request.contextPath() + mapped + (route.startsWith("/") ? route : "/" + route);
         }
         if (servletPath != null && request.pathInfo() != null) {
@@ -99,7 +102,8 @@ public final class Naming {
     /** {@code /orders/4711/items} is {@code /orders/{id}/items}. */
     static String withoutIds(String path) {
         StringBuilder name = new StringBuilder(path.length());
-        int from = 0;
+        // OPTIONS * has no slash in front.
+        int from = path.startsWith("/") ? 0 : -1;
         while (from < path.length()) {
             int slash = path.indexOf('/', from + 1);
             int to = slash < 0 ? path.length() : slash;

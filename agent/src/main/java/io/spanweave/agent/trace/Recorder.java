@@ -42,8 +42,9 @@ public final class Recorder extends SpanweaveRecorder {
     public Recorder(Application application, boolean personal, Consumer<Trace> finished, Consumer<String> switchOff) {
         Finish finish = new Finish(finished);
         this.statements = new Statements(current);
-        this.requests = new Requests(current, finish, personal);
-        this.tasks = new Tasks(current, finish, application);
+        WebReleases releases = new WebReleases();
+        this.requests = new Requests(current, finish, releases, personal);
+        this.tasks = new Tasks(current, finish, releases, application);
         this.switchOff = switchOff;
     }
 

@@ -5,9 +5,7 @@ import io.spanweave.agent.settings.Release;
 import io.spanweave.bootstrap.SpanweaveToken;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Servlet requests as the seams report them: the outermost filter chain or servlet is the transaction. */
@@ -17,11 +15,12 @@ final class Requests {
     private final ThreadLocal<Strand> current;
     private final Finish finish;
     private final boolean personal;
-    private final Map<String, Release> releases = new ConcurrentHashMap<>();
+    private final WebReleases releases;
 
-    Requests(ThreadLocal<Strand> current, Finish finish, boolean personal) {
+    Requests(ThreadLocal<Strand> current, Finish finish, WebReleases releases, boolean personal) {
         this.current = current;
         this.finish = finish;
+        this.releases = releases;
         this.personal = personal;
     }
 
@@ -55,9 +54,7 @@ final class Requests {
         Request request = opened.request();
         if (request != null) {
             request.origin(contextPath, trace, baggage);
-            if (!releases.isEmpty()) {
-                opened.release(releases.get(request.contextPath()));
-            }
+            opened.release(releases.of(request.contextPath()));
         }
     }
 
@@ -144,26 +141,21 @@ final class Requests {
     /** Once per servlet of a web application; the first to find something speaks for all. */
     void webApplication(@Nullable String contextPath, @Nullable Object git, @Nullable Object manifest) {
         String context = contextPath == null ? "" : contextPath;
-        Properties fromGit = load(git);
-        Properties fromManifest = load(manifest);
-        Release release = releases.containsKey(context) ? null : Release.of(fromGit, fromManifest);
+        Properties fromGit = load("git.properties", git);
+        Properties fromManifest = load("MANIFEST.MF", manifest);
+        Release release = releases.knows(context) ? null : Release.of(fromGit, fromManifest);
         if (release != null) {
             releases.put(context, release);
             Log.debug("web application '" + context + "' is release " + release.name() + " (" + release.origin() + ")");
         }
     }
 
-    private static @Nullable Properties load(@Nullable Object stream) {
-        if (!(stream instanceof InputStream)) {
+    private static @Nullable Properties load(String name, @Nullable Object stream) {
+        try {
+            return stream instanceof InputStream ? Release.read(name, (InputStream) stream) : null;
+        } catch (IOException e) {
             return null;
         }
-        Properties properties = new Properties();
-        try (InputStream in = (InputStream) stream) {
-            properties.load(in);
-        } catch (IOException | IllegalArgumentException e) {
-            return null;
-        }
-        return properties;
     }
 
     private static Trace traceOf(SpanweaveToken token) {

@@ -1,6 +1,9 @@
 package io.spanweave.agent.trace;
 
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,27 @@ public final class SqlText {
     private static final int READ_AT_MOST = 16_384;
 
     private static final int KEPT_AT_MOST = 2_000;
+
+    /** The systems whose lexical rules are known here; of every other the reading that hides more is taken. */
+    private static final Set<String> DIALECTS = new HashSet<>(Arrays.asList(
+            "postgresql",
+            "cockroachdb",
+            "mysql",
+            "mariadb",
+            "oracle.db",
+            "microsoft.sql_server",
+            "ibm.db2",
+            "h2database",
+            "hsqldb",
+            "derby",
+            "sqlite",
+            "duckdb",
+            "clickhouse",
+            "snowflake"));
+
+    /** Letters in front of a literal: national, escaped, binary, hexadecimal, raw, graphic, Unicode. */
+    private static final Set<String> PREFIXES =
+            new HashSet<>(Arrays.asList("N", "E", "B", "X", "R", "BR", "RB", "G", "BX", "GX", "UX", "U&"));
 
     private final String operation;
     private final String description;
@@ -47,12 +71,17 @@ public final class SqlText {
         private final String sql;
         private final int end;
         private final StringBuilder out;
+        private final boolean known;
         private final boolean backslashes;
         private final boolean doubleQuotedText;
         private final boolean brackets;
+        private final boolean mysql;
         private final boolean hashComments;
-        private final boolean known;
-        private final boolean oracle;
+        private final boolean slashComments;
+        private final boolean flatComments;
+        private final boolean nestedComments;
+        private final boolean dollarParameters;
+        private final boolean alternativeQuotes;
         private int at;
         private int depth;
         private @Nullable String verb;
@@ -70,13 +99,25 @@ public final class SqlText {
             this.sql = sql;
             this.end = Math.min(sql.length(), READ_AT_MOST);
             this.out = new StringBuilder(Math.min(end, KEPT_AT_MOST) + 16);
-            this.known = system != null;
-            boolean mysql = "mysql".equals(system) || "mariadb".equals(system);
-            this.backslashes = mysql || "clickhouse".equals(system);
-            this.doubleQuotedText = !known || mysql || "sqlite".equals(system) || "informix".equals(system);
-            this.brackets = "microsoft.sql_server".equals(system) || "sqlite".equals(system);
-            this.hashComments = mysql;
-            this.oracle = !known || "oracle.db".equals(system);
+            String dialect = system == null || !DIALECTS.contains(system) ? "" : system;
+            this.known = !dialect.isEmpty();
+            this.mysql = dialect.equals("mysql") || dialect.equals("mariadb");
+            boolean oracle = dialect.equals("oracle.db");
+            boolean sqlite = dialect.equals("sqlite");
+            boolean clickhouse = dialect.equals("clickhouse");
+            boolean snowflake = dialect.equals("snowflake");
+            boolean sqlServer = dialect.equals("microsoft.sql_server");
+            boolean postgres =
+                    dialect.equals("postgresql") || dialect.equals("cockroachdb") || dialect.equals("duckdb");
+            this.backslashes = mysql || clickhouse || snowflake;
+            this.doubleQuotedText = !known || mysql || sqlite;
+            this.brackets = sqlServer || sqlite;
+            this.hashComments = mysql || clickhouse;
+            this.slashComments = snowflake || dialect.equals("h2database");
+            this.flatComments = mysql || oracle || sqlite;
+            this.nestedComments = postgres || sqlServer;
+            this.dollarParameters = postgres;
+            this.alternativeQuotes = !known || oracle;
         }
 
         SqlText run() {
@@ -86,10 +127,15 @@ public final class SqlText {
             while (out.length() > 0 && (lastOut() == ' ' || lastOut() == ';')) {
                 out.setLength(out.length() - 1);
             }
-            if (out.length() > KEPT_AT_MOST) {
+            boolean cut = end < sql.length();
+            if (out.length() > (cut ? KEPT_AT_MOST - 1 : KEPT_AT_MOST)) {
                 out.setLength(KEPT_AT_MOST - 1);
-                out.append('…');
-            } else if (end < sql.length()) {
+                if (Character.isHighSurrogate(lastOut())) {
+                    out.setLength(out.length() - 1);
+                }
+                cut = true;
+            }
+            if (cut) {
                 out.append('…');
             }
             return new SqlText(operation(), out.toString());
@@ -99,8 +145,10 @@ public final class SqlText {
             if (Character.isWhitespace(c)) {
                 at++;
                 space();
-            } else if ((c == '-' && next(1) == '-') || (c == '#' && hashComments)) {
+            } else if (isLineComment(c)) {
                 skipLine();
+            } else if (isPerhapsLineComment(c)) {
+                skipPerhapsLine();
             } else if (c == '/' && next(1) == '*') {
                 skipComment();
             } else if (c == '\'') {
@@ -115,6 +163,8 @@ public final class SqlText {
                 quotedName('`');
             } else if (c == '[' && brackets) {
                 quotedName(']');
+            } else if (c == '[' && !known && holdsOpenQuote()) {
+                at = end;
             } else if (c == '$') {
                 dollar();
             } else if (isDigit(c) || (c == '.' && isDigit(next(1)) && !isNamePart(lastOut()))) {
@@ -123,6 +173,7 @@ public final class SqlText {
                 word();
             } else if (c == '?') {
                 at++;
+                skipDigits();
                 mask();
             } else {
                 at++;
@@ -172,6 +223,7 @@ public final class SqlText {
 
         private void mask() {
             if (list > 0 && depth == list) {
+                dropSign();
                 int before = out.length();
                 while (before > 0 && (out.charAt(before - 1) == ' ' || out.charAt(before - 1) == ',')) {
                     before--;
@@ -185,6 +237,23 @@ public final class SqlText {
             word = "";
         }
 
+        /** In a list {@code -1} is a value like any other; behind an operand the sign is an operator. */
+        private void dropSign() {
+            int from = out.length();
+            boolean signed = false;
+            while (from > 0 && "+- ".indexOf(out.charAt(from - 1)) >= 0) {
+                from--;
+                signed |= out.charAt(from) != ' ';
+            }
+            char before = from == 0 ? ' ' : out.charAt(from - 1);
+            if (signed && (before == '(' || before == ',')) {
+                out.setLength(from);
+                if (before == ',') {
+                    out.append(' ');
+                }
+            }
+        }
+
         /** A string literal, with the letters some dialects put in front of it. */
         private void text(char quote) {
             boolean escapes = backslashes;
@@ -193,14 +262,18 @@ public final class SqlText {
                 from--;
             }
             String prefix = out.substring(from).toUpperCase(Locale.ROOT);
-            if (prefix.endsWith("Q") && prefix.length() <= 2 && oracle && quote == '\'') {
+            if (alternativeQuotes && quote == '\'' && (prefix.equals("Q") || prefix.equals("NQ"))) {
                 out.setLength(from);
                 alternativeText();
                 return;
             }
-            if ((prefix.length() <= 2 && "NEBXRU&".contains(prefix)) || prefix.startsWith("_")) {
+            if (PREFIXES.contains(prefix) || prefix.startsWith("_")) {
                 escapes |= prefix.equals("E");
                 out.setLength(from);
+            }
+            if (!known && next(1) == quote && next(2) == quote) {
+                // A text that begins with a quote, or one in three quotes: nobody can say.
+                at = end;
             }
             at++;
             while (at < end) {
@@ -234,20 +307,32 @@ public final class SqlText {
         }
 
         private void quotedName(char close) {
-            out.append(sql.charAt(at++));
+            int from = at++;
             while (at < end) {
                 char c = sql.charAt(at++);
-                out.append(c);
-                if (c == close && (at >= end || sql.charAt(at) != close)) {
-                    break;
+                if (c == close && next(0) == close) {
+                    at++;
                 } else if (c == close) {
-                    out.append(sql.charAt(at++));
+                    out.append(sql, from, at);
+                    word = "";
+                    return;
                 }
             }
-            word = "";
+            // Without an end it may be anything.
+            mask();
         }
 
-        /** PostgreSQL's {@code $tag$ text $tag$}; {@code $1} is a placeholder. */
+        /** SQL Server's {@code [it's]}, or an array that ends in the middle of a text. */
+        private boolean holdsOpenQuote() {
+            int close = sql.indexOf(']', at);
+            int quotes = 0;
+            for (int i = at; i < (close < 0 ? end : Math.min(close, end)); i++) {
+                quotes += sql.charAt(i) == '\'' ? 1 : 0;
+            }
+            return quotes % 2 != 0;
+        }
+
+        /** PostgreSQL's {@code $tag$ text $tag$}; its {@code $1} is a placeholder, SQL Server's {@code $1} is money. */
         private void dollar() {
             int to = at + 1;
             while (to < end && isNamePart(sql.charAt(to)) && sql.charAt(to) != '$') {
@@ -255,6 +340,11 @@ public final class SqlText {
             }
             boolean tag = to < end && sql.charAt(to) == '$' && !isDigit(next(1)) && !isNamePart(lastOut());
             if (!tag) {
+                if (isDigit(next(1)) && !dollarParameters && !isNamePart(lastOut())) {
+                    at++;
+                    number();
+                    return;
+                }
                 out.append(sql.charAt(at++));
                 while (at < end && isDigit(sql.charAt(at))) {
                     out.append(sql.charAt(at++));
@@ -268,9 +358,7 @@ public final class SqlText {
         }
 
         private void number() {
-            if (isNamePart(lastOut())
-                    || (lastOut() == ':' && out.length() > 1 && out.charAt(out.length() - 2) != ':')) {
-                // Part of a name, or of a placeholder such as :1
+            if (isNamePart(lastOut()) || isPlaceholder()) {
                 out.append(sql.charAt(at++));
                 return;
             }
@@ -285,6 +373,21 @@ public final class SqlText {
             mask();
         }
 
+        /** Behind {@code :}, unless that is a cast or stands between two values: {@code a[1:2]}. */
+        private boolean isPlaceholder() {
+            if (out.length() < 2 || lastOut() != ':') {
+                return false;
+            }
+            char before = out.charAt(out.length() - 2);
+            return !isNamePart(before) && ":?)[]\"".indexOf(before) < 0;
+        }
+
+        private void skipDigits() {
+            while (at < end && isDigit(sql.charAt(at))) {
+                at++;
+            }
+        }
+
         private void word() {
             int from = at;
             while (at < end && isNamePart(sql.charAt(at))) {
@@ -294,6 +397,7 @@ public final class SqlText {
             word = sql.substring(from, at).toUpperCase(Locale.ROOT);
             if (word.equals("VALUES") && depth == 0) {
                 values = true;
+                lastTupleFrom = -1;
             } else if (depth == 0) {
                 values = false;
             }
@@ -352,6 +456,30 @@ public final class SqlText {
             space();
         }
 
+        private boolean isLineComment(char c) {
+            if (c == '-' && next(1) == '-') {
+                // MySQL's 5--1 is 6.
+                return !(mysql || !known) || at + 2 >= end || next(2) <= ' ';
+            }
+            return (c == '#' && hashComments) || (c == '/' && slashComments && next(1) == '/');
+        }
+
+        private boolean isPerhapsLineComment(char c) {
+            return !known && (c == '#' || ((c == '-' || c == '/') && next(1) == c));
+        }
+
+        /** Where it is none, a text may begin on this line and end on another: then nothing further is shown. */
+        private void skipPerhapsLine() {
+            int from = at;
+            skipLine();
+            for (int i = from; i < at; i++) {
+                char c = sql.charAt(i);
+                if (c == '\'' || c == '"' || c == '`' || (c == '/' && i + 1 < at && sql.charAt(i + 1) == '*')) {
+                    at = end;
+                }
+            }
+        }
+
         private void skipComment() {
             int nested = 0;
             while (at < end) {
@@ -360,19 +488,19 @@ public final class SqlText {
                     at += 2;
                 } else if (sql.charAt(at) == '*' && next(1) == '/') {
                     at += 2;
-                    // Only PostgreSQL and SQL Server nest them; elsewhere the first end is the end.
-                    if (--nested == 0 || !known || !nests()) {
+                    nested--;
+                    if (nested == 0 || flatComments) {
                         break;
+                    }
+                    if (!nestedComments) {
+                        // The end of the comment, or of one inside of it: nobody can say.
+                        at = end;
                     }
                 } else {
                     at++;
                 }
             }
             space();
-        }
-
-        private boolean nests() {
-            return brackets || (!backslashes && !oracle);
         }
 
         private void space() {

@@ -33,7 +33,7 @@ final class Statements {
         }
         Database database = connections.get(connection);
         if (sql != null || database != null) {
-            statements.put(statement, new Known(sql, database));
+            statements.put(statement, new Known(sql, database, false));
         }
     }
 
@@ -41,17 +41,24 @@ final class Statements {
     void batchAdded(Object statement, String sql) {
         Known known = statements.get(statement);
         if (known == null || known.sql == null) {
-            statements.put(statement, new Known(sql, known == null ? null : known.database));
+            statements.put(statement, new Known(sql, known == null ? null : known.database, true));
         }
     }
 
     @Nullable
     SpanweaveToken enter(Span.Kind kind, Object statement, @Nullable String sql) {
         Strand strand = current.get();
-        if (strand == null) {
+        if (strand == null && kind != Span.Kind.BATCH) {
             return null;
         }
         Known known = statements.get(statement);
+        if (kind == Span.Kind.BATCH && known != null && known.batch) {
+            // The statement's next batch has a first of its own.
+            statements.put(statement, new Known(null, known.database, false));
+        }
+        if (strand == null) {
+            return null;
+        }
         String text = sql != null || known == null ? sql : known.sql;
         Database database = known == null ? null : known.database;
         Span open = strand.open();
@@ -59,7 +66,9 @@ final class Statements {
             open.learn(text, database);
             return null;
         }
-        return strand.start(kind, text, database);
+        Span started = strand.start(kind, text, database);
+        // What a pool or driver runs inside of one that is not kept is the same one: not to be counted again.
+        return started == null ? strand.hide() : started;
     }
 
     @Nullable
@@ -95,10 +104,13 @@ final class Statements {
     private static final class Known {
         private final @Nullable String sql;
         private final @Nullable Database database;
+        /** Whether the SQL is that of a batch, and forgotten with it. */
+        private final boolean batch;
 
-        Known(@Nullable String sql, @Nullable Database database) {
+        Known(@Nullable String sql, @Nullable Database database, boolean batch) {
             this.sql = sql;
             this.database = database;
+            this.batch = batch;
         }
     }
 }

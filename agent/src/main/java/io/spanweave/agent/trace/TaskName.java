@@ -32,8 +32,21 @@ public final class TaskName {
     /** {@code OverdueCheck.checkOverdueInvoices}: without package, and without the subclasses that proxies make. */
     public String display() {
         String name = hostOf(className);
-        name = name.substring(name.lastIndexOf('.') + 1).replace('$', '.');
+        name = withoutEdges(name.substring(name.lastIndexOf('.') + 1)).replace('$', '.');
         return methodName == null ? name : name + "." + methodName;
+    }
+
+    /** Scala's {@code Job$}, the JDK's {@code $Proxy12}. */
+    private static String withoutEdges(String name) {
+        int from = 0;
+        int to = name.length();
+        while (from < to && name.charAt(from) == '$') {
+            from++;
+        }
+        while (to > from && name.charAt(to - 1) == '$') {
+            to--;
+        }
+        return from == to ? name : name.substring(from, to);
     }
 
     boolean isMoreSpecificThan(TaskName other) {

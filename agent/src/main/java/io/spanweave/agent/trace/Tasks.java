@@ -14,12 +14,14 @@ final class Tasks {
 
     private final ThreadLocal<Strand> current;
     private final Finish finish;
+    private final WebReleases releases;
     private final Application application;
     private final WeakIdentityMap<TaskName> repeating = new WeakIdentityMap<>();
 
-    Tasks(ThreadLocal<Strand> current, Finish finish, Application application) {
+    Tasks(ThreadLocal<Strand> current, Finish finish, WebReleases releases, Application application) {
         this.current = current;
         this.finish = finish;
+        this.releases = releases;
         this.application = application;
     }
 
@@ -82,6 +84,7 @@ final class Tasks {
         current.remove();
         Trace trace = ((Span) token).strand.trace;
         trace.runBy(null);
+        trace.release(releases.only());
         if (thrown != null) {
             trace.fail(thrown, false, MECHANISM);
         }

@@ -162,8 +162,13 @@ public final class Trace {
     }
 
     void fail(Throwable thrown, boolean handled, String mechanism) {
-        for (Failure known : failures) {
+        for (int i = 0; i < failures.size(); i++) {
+            Failure known = failures.get(i);
             if (isSame(known.thrown(), thrown)) {
+                if (known.handled() && !handled) {
+                    // Somebody answered it, and then it left after all.
+                    failures.set(i, new Failure(known.thrown(), false, mechanism));
+                }
                 return;
             }
         }
@@ -203,10 +208,14 @@ public final class Trace {
 
     private static boolean isCauseOf(Throwable cause, Throwable of) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Throwable t = of; t != null && seen.add(t); t = t.getCause()) {
-            if (t == cause) {
-                return true;
+        try {
+            for (Throwable t = of; t != null && seen.add(t); t = t.getCause()) {
+                if (t == cause) {
+                    return true;
+                }
             }
+        } catch (RuntimeException e) {
+            // An application's exception may do anything in getCause.
         }
         return false;
     }

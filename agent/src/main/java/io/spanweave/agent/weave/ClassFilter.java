@@ -110,9 +110,8 @@ final class ClassFilter {
                     int length = u2(b, at + 1);
                     if (b.length > at + 3 && length > 0 && b[at + 3] == '(') {
                         descriptorSeen |= descriptors.find(b, at + 3, length) >= 0;
-                    } else if (b.length > at + 3 && length > 0 && b[at + 3] == 'L') {
-                        annotationSeen |= annotations.find(b, at + 3, length) >= 0;
                     } else {
+                        annotationSeen |= annotations.find(b, at + 3, length) >= 0;
                         nameSeen |= names.find(b, at + 3, length) >= 0;
                     }
                     at += 3 + length;
@@ -193,7 +192,9 @@ final class ClassFilter {
         int attributes = u2(b, member + 6);
         int at = member + 8;
         for (int i = 0; i < attributes; i++) {
-            at += 6 + u4(b, at + 2);
+            int length = u4(b, at + 2);
+            // No attribute is longer than the file; of one that says so nothing further can be read.
+            at = length < 0 ? b.length : at + 6 + length;
         }
         return at;
     }

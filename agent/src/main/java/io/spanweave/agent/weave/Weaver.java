@@ -1,9 +1,11 @@
 package io.spanweave.agent.weave;
 
+import io.spanweave.agent.settings.Application;
 import io.spanweave.agent.settings.Log;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,6 +41,7 @@ public final class Weaver implements ClassFileTransformer {
     };
 
     private final Instrumentation jvm;
+    private final Application application;
     private final List<Rule> rules;
     private final ClassFilter filter;
     private final Supertypes supertypes = new Supertypes();
@@ -50,10 +53,15 @@ public final class Weaver implements ClassFileTransformer {
      * Makes a weaver; nothing happens before {@link #install()}.
      *
      * @param jvm the JVM's instrumentation service
+     * @param application is told of every class and where it comes from
      * @param instrumentations those that are switched on
      */
-    public Weaver(Instrumentation jvm, List<io.spanweave.agent.weave.Instrumentation> instrumentations) {
+    public Weaver(
+            Instrumentation jvm,
+            Application application,
+            List<io.spanweave.agent.weave.Instrumentation> instrumentations) {
         this.jvm = jvm;
+        this.application = application;
         this.rules = new ArrayList<>();
         for (io.spanweave.agent.weave.Instrumentation instrumentation : instrumentations) {
             rules.addAll(instrumentation.rules());
@@ -101,6 +109,10 @@ public final class Weaver implements ClassFileTransformer {
             return null;
         }
         try {
+            CodeSource source = domain == null ? null : domain.getCodeSource();
+            if (source != null) {
+                application.loads(className, source.getLocation());
+            }
             long found = enabled & candidates(loader, className, classFile);
             return found == 0 ? null : weave(loader, className, redefined, classFile, found);
         } catch (LinkageError | RuntimeException e) {

@@ -1,0 +1,77 @@
+package io.spanweave.agent.weave;
+
+import io.spanweave.agent.instrument.Instrumentations;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Defines some packages once more, woven as the agent would weave them. */
+final class WeavingLoader extends ClassLoader {
+    private static final AdviceWeaver WEAVER = new AdviceWeaver();
+
+    final Map<String, byte[]> before = new HashMap<>();
+    final Map<String, byte[]> after = new HashMap<>();
+    private final String prefix;
+    private final Map<String, byte[]> given;
+    private final List<Rule> rules = new ArrayList<>();
+    private final ClassFilter filter;
+    private final Supertypes supertypes = new Supertypes();
+
+    WeavingLoader(String prefix, Map<String, byte[]> given) {
+        super(WeavingLoader.class.getClassLoader());
+        this.prefix = prefix;
+        this.given = given;
+        for (Instrumentation instrumentation : Instrumentations.all()) {
+            rules.addAll(instrumentation.rules());
+        }
+        this.filter = new ClassFilter(rules);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!name.startsWith(prefix)) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            return loaded == null ? define(name) : loaded;
+        }
+    }
+
+    private Class<?> define(String name) throws ClassNotFoundException {
+        try {
+            byte[] classFile = given.get(name);
+            if (classFile == null) {
+                classFile = ClassFiles.read(getParent(), name.replace('.', '/'));
+            }
+            if (classFile == null) {
+                throw new ClassNotFoundException(name);
+            }
+            byte[] woven = weave(name, classFile);
+            if (woven != null) {
+                before.put(name, classFile);
+                after.put(name, woven);
+                classFile = woven;
+            }
+            return defineClass(name, classFile, 0, classFile.length);
+        } catch (IOException e) {
+            throw new ClassNotFoundException(name, e);
+        }
+    }
+
+    private byte[] weave(String name, byte[] classFile) {
+        long found = filter.byName(name.replace('.', '/')) | filter.byMethods(classFile);
+        List<Rule> confirmed = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            Rule rule = rules.get(i);
+            boolean applies = (found & 1L << i) != 0
+                    && (rule.target() != Rule.Target.SUBTYPES || supertypes.isSubtype(this, classFile, rule.types()));
+            if (applies) {
+                confirmed.add(rule);
+            }
+        }
+        return confirmed.isEmpty() ? null : WEAVER.weave(this, name, classFile, confirmed);
+    }
+}
