@@ -1,0 +1,138 @@
+package io.spanweave.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spanweave.harness.Application;
+import io.spanweave.harness.Exit;
+import io.spanweave.harness.Ingest;
+import io.spanweave.harness.Jdk;
+import io.spanweave.harness.Launch;
+import io.spanweave.harness.Response;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The stock application, worked hard in a small heap while the server behind its DSN has some trouble. */
+final class DeliveryRun implements AutoCloseable {
+    static final int REQUESTS = 1_000;
+
+    /** What the agent may wait for at the end, and what a slow machine needs for the rest. */
+    private static final Duration SHUTDOWN_AT_MOST = Duration.ofSeconds(2 + 10);
+
+    private static final Pattern VARIABLE = Pattern.compile(
+            "^[A-Z][a-z]{2} \\d{1,2}, \\d{4},? \\d{1,2}:\\d{2}:\\d{2}.[AP]M |(?<=http-nio-)\\d+|(?<=on port )\\d+");
+
+    private final Application application;
+    private int requests;
+    private int failures;
+
+    private DeliveryRun(Launch launch) {
+        application = launch.jvm("-Xmx64m").start();
+    }
+
+    static DeliveryRun without(Jdk jdk) {
+        return new DeliveryRun(StockServer.launch(jdk));
+    }
+
+    /**
+     * Under the agent with a small queue, so that it overflows, and no cap, so that all of the traffic is in it.
+     *
+     * @param readTimeout long enough, and a blocked sender stays so while the application works
+     */
+    static DeliveryRun under(Jdk jdk, Ingest ingest, Duration readTimeout) {
+        return new DeliveryRun(StockServer.launch(jdk, ingest)
+                .env("SPANWEAVE_QUEUE_SIZE", "100")
+                .env("SPANWEAVE_TRACES_PER_MINUTE", "0")
+                .env("SPANWEAVE_READ_TIMEOUT", readTimeout.toSeconds() + "s")
+                .env("SPANWEAVE_DEBUG", "true"));
+    }
+
+    Application application() {
+        return application;
+    }
+
+    /** One failing request, and then many that do not fail. */
+    void work() {
+        fail();
+        for (int i = 1; i < REQUESTS; i++) {
+            succeed(1 + i % 10);
+        }
+    }
+
+    void fail() {
+        Response response = application.get("/stock/boom");
+        requests++;
+        failures++;
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(response.body()).contains("Shelf 13 does not exist");
+    }
+
+    void succeed(int item) {
+        Response response = application.get("/stock/items/" + item);
+        requests++;
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body()).startsWith("id=" + item + "\nname=");
+    }
+
+    /** A request that is told from all others by the name of its transaction. */
+    void report() {
+        requests++;
+        assertThat(application.get("/stock/report").status()).isEqualTo(200);
+    }
+
+    /** Every request is a transaction, and every failed one an event besides. */
+    int envelopes() {
+        return requests + failures;
+    }
+
+    void stop() {
+        Exit exit = application.stop(Duration.ofSeconds(60));
+        assertThat(exit.code()).isEqualTo(143);
+        assertThat(exit.took()).isLessThan(SHUTDOWN_AT_MOST);
+    }
+
+    List<String> output() {
+        return application.output().stream().map(DeliveryRun::plain).toList();
+    }
+
+    /** Standard error without what the agent says. */
+    List<String> errors() {
+        return application.errors().stream()
+                .filter(line -> !line.startsWith("[spanweave]"))
+                .map(DeliveryRun::plain)
+                .toList();
+    }
+
+    /** What the agent says of its own accord. */
+    List<String> said() {
+        return application.errors().stream()
+                .filter(line -> line.startsWith("[spanweave]"))
+                .filter(line -> !line.matches(".* (woven:|web application|closing|delivery: ).*"))
+                .toList();
+    }
+
+    /** What {@code SPANWEAVE_DEBUG} tells at the end. */
+    Map<String, Integer> counts() {
+        String line = application.errors().stream()
+                .filter(l -> l.startsWith("[spanweave] delivery: "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no counts in " + application));
+        Map<String, Integer> counts = new HashMap<>();
+        for (String entry : line.substring("[spanweave] delivery: ".length()).split(" ")) {
+            String[] parts = entry.split("=");
+            counts.put(parts[0], Integer.valueOf(parts[1]));
+        }
+        return counts;
+    }
+
+    private static String plain(String line) {
+        return VARIABLE.matcher(line).replaceAll("…");
+    }
+
+    @Override
+    public void close() {
+        application.close();
+    }
+}

@@ -1,0 +1,298 @@
+package io.spanweave.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spanweave.harness.Behaviour;
+import io.spanweave.harness.Ingest;
+import io.spanweave.harness.Jdk;
+import io.spanweave.harness.SentEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever the server does or does not do, the application works on and is not talked into. */
+@ParameterizedClass(name = "JDK {0}")
+@ValueSource(ints = {17, 25})
+class DeliveryTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @SuppressWarnings("NullAway.Init")
+    private static Jdk jdk;
+
+    @SuppressWarnings("NullAway.Init")
+    private static List<String> outputWithoutAgent;
+
+    @SuppressWarnings("NullAway.Init")
+    private static List<String> errorsWithoutAgent;
+
+    private final Ingest ingest = Ingest.start();
+
+    @SuppressWarnings("NullAway.Init")
+    private DeliveryRun run;
+
+    DeliveryTest(int jdk) {
+        assertThat(jdk).isPositive();
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void workWithoutAgent(int version) {
+        jdk = JdkLane.of(version);
+        try (DeliveryRun run = DeliveryRun.without(jdk)) {
+            run.work();
+            run.stop();
+            outputWithoutAgent = run.output();
+            errorsWithoutAgent = run.errors();
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        run = DeliveryRun.under(jdk, ingest, Duration.ofSeconds(30));
+    }
+
+    @AfterEach
+    void stop() {
+        run.close();
+        ingest.close();
+    }
+
+    @Test
+    void shouldSurviveAServerThatIsAbsent() {
+        ingest.refuse();
+
+        run.work();
+
+        assertThat(ingest.connectionsOpened()).isZero();
+        assertThat(run.said()).last().asString().contains("cannot deliver", "Connection refused");
+        ingest.listenAgain();
+        shouldRecover();
+        ingest.refuse();
+        run.report();
+        run.stop();
+        shouldHaveBeenQuiet();
+        shouldHaveDroppedWhatTheQueueDidNotTake();
+    }
+
+    @Test
+    void shouldSurviveAServerThatNeverReads() {
+        shouldSurviveAServerThatIsSilent(Behaviour.neverRead());
+    }
+
+    @Test
+    void shouldSurviveAServerThatNeverAnswers() {
+        shouldSurviveAServerThatIsSilent(Behaviour.neverAnswer());
+    }
+
+    private void shouldSurviveAServerThatIsSilent(Behaviour silence) {
+        ingest.behave(silence);
+
+        run.work();
+
+        assertThat(ingest.blockedConnections()).isPositive();
+        assertThat(ingest.transactions()).isEmpty();
+        assertThat(ingest.events()).isEmpty();
+        ingest.behave(Behaviour.accept());
+        shouldRecover();
+        ingest.behave(silence);
+        run.report();
+        ingest.await("the sender to be blocked again", i -> i.blockedConnections() > 0, PATIENCE);
+        run.stop();
+        shouldHaveBeenQuiet();
+        shouldHaveDroppedWhatTheQueueDidNotTake();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 503})
+    void shouldSurviveAServerThatFails(int status) {
+        ingest.behave(Behaviour.answer(status));
+
+        run.work();
+
+        assertThat(ingest.answers()).isNotEmpty().containsOnly(status);
+        ingest.behave(Behaviour.accept());
+        shouldRecover();
+        ingest.behave(Behaviour.answer(status));
+        int before = ingest.answers().size();
+        run.report();
+        ingest.await("the failure of the server", i -> i.answers().size() > before, PATIENCE);
+        run.stop();
+        shouldHaveBeenQuiet();
+        shouldHaveDroppedWhatTheQueueDidNotTake();
+    }
+
+    @Test
+    void shouldSurviveAServerThatHangsUp() {
+        ingest.behave(Behaviour.resetMidBody());
+
+        run.work();
+
+        assertThat(ingest.requestsReceived()).isPositive();
+        assertThat(ingest.bodiesReceived()).isZero();
+        ingest.behave(Behaviour.accept());
+        shouldRecover();
+        ingest.behave(Behaviour.resetMidBody());
+        int before = ingest.requestsReceived();
+        run.report();
+        ingest.await("the server to hang up", i -> i.requestsReceived() > before, PATIENCE);
+        run.stop();
+        shouldHaveBeenQuiet();
+        shouldHaveDroppedWhatTheQueueDidNotTake();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u0000\u0001\u0002 this is no HTTP\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
+                ""
+            })
+    void shouldSurviveAServerThatIsNoHttpServer(String answer) throws Exception {
+        ingest.refuse();
+        try (DeliveryServer other = DeliveryServer.saying(answer, ingest.port())) {
+            run.work();
+
+            assertThat(other.connected(2, 60)).isTrue();
+        }
+        ingest.listenAgain();
+        shouldRecover();
+        run.stop();
+        shouldHaveBeenQuiet();
+        shouldHaveDroppedWhatTheQueueDidNotTake();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 413})
+    void shouldDropWhatTheServerDoesNotWant(int status) {
+        ingest.behave(Behaviour.answer(status));
+
+        run.work();
+
+        assertThat(ingest.answers()).isNotEmpty().containsOnly(status);
+        ingest.behave(Behaviour.accept());
+        reportUntilItArrives();
+        run.stop();
+        shouldHaveBeenQuiet();
+        assertThat(run.counts())
+                .containsEntry("dropped.http_" + status, answers(status))
+                .containsEntry("sent", answers(200));
+        shouldHaveCountedAll();
+    }
+
+    @Test
+    void shouldHoldItsBreathWhenTold() {
+        ingest.behave(Behaviour.tooManyRequests(Duration.ofSeconds(3)));
+
+        run.work();
+
+        // How many are too many depends on how fast the work was; without a limit there were hundreds.
+        assertThat(ingest.answers()).isNotEmpty().containsOnly(429).hasSizeLessThan(50);
+        ingest.behave(Behaviour.accept());
+        reportUntilItArrives();
+        assertThat(run.application().threads())
+                .filteredOn(name -> name.toLowerCase(Locale.ROOT).contains("sentry") || name.startsWith("spanweave"))
+                .containsExactly("spanweave-reporter");
+        run.stop();
+        shouldHaveBeenQuiet();
+        assertThat(run.counts())
+                .containsKey("dropped.rate_limit")
+                .containsEntry("dropped.http_429", answers(429))
+                .containsEntry("sent", answers(200));
+        shouldHaveCountedAll();
+    }
+
+    @Test
+    void shouldHoldItsBreathForAMinuteWhenNotToldHowLong() {
+        ingest.behave(Behaviour.answer(429));
+
+        run.work();
+        run.stop();
+
+        assertThat(ingest.answers()).containsExactly(429);
+        shouldHaveBeenQuiet();
+        assertThat(run.counts()).containsEntry("dropped.http_429", 1).containsKey("dropped.rate_limit");
+        shouldHaveCountedAll();
+    }
+
+    private void reportUntilItArrives() {
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        while (ingest.transactions("GET /stock/report").isEmpty() && System.nanoTime() < giveUp) {
+            run.report();
+        }
+        assertThat(ingest.transactions("GET /stock/report")).isNotEmpty();
+    }
+
+    private int answers(int status) {
+        return (int)
+                ingest.answers().stream().filter(answer -> answer == status).count();
+    }
+
+    /** The first error was tried again and again; what came after it was kept as far as there was room. */
+    private void shouldRecover() {
+        SentEvent event = first();
+        assertThat(event.exception().toString()).isEqualTo("IllegalArgumentException: Shelf 13 does not exist");
+        ingest.await("what was in the queue", i -> i.transactions().size() >= 100, PATIENCE);
+        int before = ingest.transactions("GET /stock/report").size();
+        run.report();
+        ingest.await("what comes now", i -> i.transactions("GET /stock/report").size() == before + 1, PATIENCE);
+        assertThat(ingest.events()).hasSize(1);
+        ingest.assertNoComplaints();
+    }
+
+    private SentEvent first() {
+        ingest.await("the first error", i -> !i.events().isEmpty(), PATIENCE);
+        return ingest.events().get(0);
+    }
+
+    private void shouldHaveBeenQuiet() {
+        assertThat(run.output()).isEqualTo(outputWithoutAgent);
+        assertThat(String.join("\n", run.errors())).doesNotContain("OutOfMemoryError", "spanweave");
+        assertThat(run.said()).hasSizeLessThanOrEqualTo(6);
+    }
+
+    private void shouldHaveDroppedWhatTheQueueDidNotTake() {
+        assertThat(run.counts().get("dropped.queue_full")).isBetween(DeliveryRun.REQUESTS - 150, DeliveryRun.REQUESTS);
+        shouldHaveCountedAll();
+    }
+
+    /** Nothing is lost without a count. */
+    private void shouldHaveCountedAll() {
+        Map<String, Integer> counts = run.counts();
+        int accounted = counts.entrySet().stream()
+                .filter(count -> !count.getKey().startsWith("transaction."))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+        assertThat(accounted).as("%s", counts).isEqualTo(run.envelopes());
+    }
+
+    @Test
+    void shouldKeepItsConnection() {
+        for (int i = 0; i < 100; i++) {
+            run.succeed(1);
+            // One after the other: what waits is sent one after the other anyway.
+            int sent = i + 1;
+            ingest.await("transaction " + sent, in -> in.transactions().size() >= sent, PATIENCE);
+        }
+
+        assertThat(ingest.transactions()).hasSize(100);
+        assertThat(ingest.connectionsOpened()).isOne();
+    }
+
+    @Test
+    void shouldSendTheLastWords() {
+        run.fail();
+        run.stop();
+
+        assertThat(ingest.events()).hasSize(1);
+        assertThat(ingest.transactions("GET /stock/boom")).hasSize(1);
+        assertThat(run.counts()).isEqualTo(Map.of("sent", 2));
+        assertThat(String.join("\n", errorsWithoutAgent)).doesNotContain("spanweave");
+    }
+}
