@@ -161,6 +161,14 @@ class ArchitectureTest {
                         "java.time..",
                         "javax.management..",
                         "java.lang.management..")));
+    }
+
+    @Test
+    void shouldHaveNoLambdasBeforeMain() {
+        DescribedPredicate<JavaClass> early = DescribedPredicate.describe(
+                LOADED_BY_PREMAIN,
+                type -> type.getPackageName().equals(US)
+                        || type.getPackageName().equals(US + ".settings"));
         check(noClasses()
                 .that(early)
                 .and()
@@ -174,16 +182,28 @@ class ArchitectureTest {
         check(classes()
                 .that(areAdvice())
                 .should(callOnly("java..", "jakarta.servlet..", "org.springframework..", GATE)));
+        assertThat(OURS.stream().filter(areAdvice())).hasSizeGreaterThan(15);
+    }
+
+    @Test
+    void shouldKeepAdviceWithoutState() {
         check(classes().that(areAdvice()).should(haveNoFields()));
+        check(methods().that(areAdviceMethods()).should().beStatic());
+    }
+
+    @Test
+    void shouldKeepAdviceFromTheOutside() {
         check(classes()
                 .that(areAdvice())
                 .should()
                 .haveModifier(JavaModifier.FINAL)
                 .andShould()
                 .bePackagePrivate());
+    }
+
+    @Test
+    void shouldKeepTheTroubleOfAdviceFromTheApplication() {
         check(methods().that(areAdviceMethods()).should(beSuppressed()));
-        check(methods().that(areAdviceMethods()).should().beStatic());
-        assertThat(OURS.stream().filter(areAdvice())).hasSizeGreaterThan(15);
     }
 
     @Test

@@ -201,22 +201,27 @@ public final class Trace {
         return true;
     }
 
-    /** One failure travels as several Throwables: the wrapper a framework throws has the other among its causes. */
+    /** One failure travels as several Throwables: the wrappers that frameworks throw have it among their causes. */
     private static boolean isSame(Throwable one, Throwable other) {
-        return isCauseOf(one, other) || isCauseOf(other, one);
+        Set<Throwable> causes = causesOf(one);
+        for (Throwable cause : causesOf(other)) {
+            if (causes.contains(cause)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private static boolean isCauseOf(Throwable cause, Throwable of) {
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** The exception itself first; causes may go in circles. */
+    private static Set<Throwable> causesOf(Throwable thrown) {
+        Set<Throwable> causes = Collections.newSetFromMap(new IdentityHashMap<>());
         try {
-            for (Throwable t = of; t != null && seen.add(t); t = t.getCause()) {
-                if (t == cause) {
-                    return true;
-                }
+            for (Throwable t = thrown; t != null && causes.add(t); ) {
+                t = t.getCause();
             }
         } catch (RuntimeException e) {
             // An application's exception may do anything in getCause.
         }
-        return false;
+        return causes;
     }
 }

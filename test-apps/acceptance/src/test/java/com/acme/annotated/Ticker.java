@@ -13,7 +13,7 @@ public final class Ticker implements Runnable {
     private Ticker() {}
 
     /** Ticks three times. */
-    @SuppressWarnings("SystemOut") // its only sign of life
+    @SuppressWarnings({"SystemOut", "FutureReturnValueIgnored"}) // its only sign of life
     public static void main(String[] arguments) throws InterruptedException {
         Ticker ticker = new Ticker();
         ScheduledExecutorService executor = Executors.newScheduledThreadPool(1);

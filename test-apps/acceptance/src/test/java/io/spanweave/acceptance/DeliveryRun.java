@@ -9,10 +9,10 @@ import io.spanweave.harness.Jdk;
 import io.spanweave.harness.Launch;
 import io.spanweave.harness.Response;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The stock application, worked hard in a small heap while the server behind its DSN has some trouble. */
 final class DeliveryRun implements AutoCloseable {
@@ -24,12 +24,15 @@ final class DeliveryRun implements AutoCloseable {
     private static final Pattern VARIABLE = Pattern.compile(
             "^[A-Z][a-z]{2} \\d{1,2}, \\d{4},? \\d{1,2}:\\d{2}:\\d{2}.[AP]M |(?<=http-nio-)\\d+|(?<=on port )\\d+");
 
+    private static final Pattern COUNT = Pattern.compile("(\\S+)=(\\d+)");
+
     private final Application application;
     private int requests;
     private int failures;
 
     private DeliveryRun(Launch launch) {
-        application = launch.jvm("-Xmx64m").start();
+        // A thousand requests are over before the second compiler pays.
+        application = launch.jvm("-Xmx64m", "-XX:TieredStopAtLevel=1").start();
     }
 
     static DeliveryRun without(Jdk jdk) {
@@ -119,12 +122,9 @@ final class DeliveryRun implements AutoCloseable {
                 .filter(l -> l.startsWith("[spanweave] delivery: "))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no counts in " + application));
-        Map<String, Integer> counts = new HashMap<>();
-        for (String entry : line.substring("[spanweave] delivery: ".length()).split(" ")) {
-            String[] parts = entry.split("=");
-            counts.put(parts[0], Integer.valueOf(parts[1]));
-        }
-        return counts;
+        return COUNT.matcher(line)
+                .results()
+                .collect(Collectors.toMap(count -> count.group(1), count -> Integer.valueOf(count.group(2))));
     }
 
     private static String plain(String line) {

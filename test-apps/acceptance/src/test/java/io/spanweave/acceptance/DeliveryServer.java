@@ -96,14 +96,18 @@ final class DeliveryServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         socket.close();
         synchronized (open) {
             for (Socket client : open) {
                 client.close();
             }
         }
-        acceptor.join(TimeUnit.SECONDS.toMillis(SECONDS));
+        try {
+            acceptor.join(TimeUnit.SECONDS.toMillis(SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Thread daemon(Runnable work) {

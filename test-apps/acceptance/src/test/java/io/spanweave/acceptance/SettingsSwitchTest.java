@@ -2,11 +2,13 @@ package io.spanweave.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanweave.harness.Ingest;
 import io.spanweave.harness.SentEvent;
 import io.spanweave.harness.SentSpan;
 import io.spanweave.harness.SentTransaction;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A switch takes away just what it names. */
@@ -95,8 +97,10 @@ final class SettingsSwitchTest {
 
             assertThat(invoices.transactions(CHECK)).hasSize(1);
             assertThat(invoices.onlyEvent().transaction()).isEqualTo(CHECK);
-            assertThat(invoices.numberOf("runs", "/rates")).isPositive();
-            assertThat(invoices.get("/rates").body()).contains("\"active\":false");
+            Awaitility.await()
+                    .atMost(Ingest.PATIENCE)
+                    .until(() -> invoices.get("/rates").body().contains("\"active\":false"));
+            assertThat(invoices.events()).hasSize(1);
             assertThat(invoices.ingest().transactions(RATES)).isEmpty();
             assertWeaves(invoices, "servlet, spring-mvc, jdbc, spring-scheduled, spring-retry");
         }

@@ -6,6 +6,7 @@ import io.spanweave.harness.Ingest;
 import io.spanweave.harness.SentEvent;
 import io.spanweave.harness.SentSpan;
 import io.spanweave.harness.SentTransaction;
+import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ final class TaskExecutorTest {
             invoices.ingest().awaitEvents(9);
             invoices.ingest().await("the failed run", i -> i.transactions(RATES).size() >= 6, Ingest.PATIENCE);
             Ingest ingest = invoices.ingest();
-            ingest.quiet(java.time.Duration.ofMillis(500));
+            ingest.quiet(Duration.ofMillis(500));
             assertThat(ingest.transactions("GET /invoices/{id}")).hasSize(5);
             assertThat(ingest.transactions("GET /faults/error")).hasSize(8);
             assertThat(ingest.transactions(RATES))

@@ -10,7 +10,9 @@ import io.spanweave.harness.Launch;
 import io.spanweave.harness.Ports;
 import io.spanweave.harness.Postgres;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -28,12 +30,11 @@ class TransparencyInvoicesTest extends InvoicesChecks {
     @SuppressWarnings("NullAway.Init")
     private static Ingest ingest;
 
-    @SuppressWarnings("NullAway.Init")
-    private static Application invoices;
+    private static @Nullable Application invoices;
 
     TransparencyInvoicesTest(int version, boolean agent) {
         super(
-                "http://127.0.0.1:" + invoices.port(),
+                "http://127.0.0.1:" + Objects.requireNonNull(invoices).port(),
                 Optional.of(jdbcUrl() + "?user=" + postgres.user() + "&password=" + postgres.password()));
     }
 
@@ -64,12 +65,13 @@ class TransparencyInvoicesTest extends InvoicesChecks {
 
     @AfterParameterizedClassInvocation
     static void stop(int version, boolean agent) {
-        if (invoices == null) {
+        Application running = invoices;
+        if (running == null) {
             return;
         }
         try (Postgres itsDatabase = postgres;
                 Ingest server = ingest;
-                Application stopping = invoices) {
+                Application stopping = running) {
             invoices = null;
             assertThat(itsDatabase.port()).isPositive();
             assertThat(stopping.stop().code()).isEqualTo(143);

@@ -7,6 +7,8 @@ import io.spanweave.harness.Application;
 import io.spanweave.harness.Ingest;
 import io.spanweave.harness.Jdk;
 import io.spanweave.harness.Launch;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -21,11 +23,10 @@ class TransparencyStockTest extends StockChecks {
     @SuppressWarnings("NullAway.Init")
     private static Ingest ingest;
 
-    @SuppressWarnings("NullAway.Init")
-    private static Application stock;
+    private static @Nullable Application stock;
 
     TransparencyStockTest(int version, boolean agent) {
-        super("http://127.0.0.1:" + stock.port() + "/stock");
+        super("http://127.0.0.1:" + Objects.requireNonNull(stock).port() + "/stock");
     }
 
     @BeforeParameterizedClassInvocation
@@ -45,11 +46,12 @@ class TransparencyStockTest extends StockChecks {
 
     @AfterParameterizedClassInvocation
     static void stop(int version, boolean agent) {
-        if (stock == null) {
+        Application running = stock;
+        if (running == null) {
             return;
         }
         try (Ingest server = ingest;
-                Application stopping = stock) {
+                Application stopping = running) {
             stock = null;
             assertThat(stopping.stop().code()).isEqualTo(143);
             // What Tomcat says of threads, drivers and thread locals that a stopped application still holds.

@@ -1,0 +1,190 @@
+package io.spanweave.agent.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spanweave.agent.settings.Dsn;
+import io.spanweave.agent.settings.Settings;
+import io.spanweave.agent.trace.Trace;
+import io.spanweave.agent.trace.Traces;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class OutboxTest {
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+    private final Counts counts = new Counts();
+    private final Map<String, String> environment = new HashMap<>();
+
+    @Test
+    void shouldSendEverythingInOrderAndEnd() throws Exception {
+        try (Server server = new Server(many(OK))) {
+            Outbox outbox = outbox(server.port(), 100);
+            for (int i = 0; i < 20; i++) {
+                outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+            }
+            outbox.accept(Traces.request("/b", 500, new IllegalStateException("x"), recorder -> {}));
+            outbox.close();
+            assertThat(counts.of("sent")).isEqualTo(22);
+            assertThat(server.connections()).isEqualTo(1);
+            assertThat(counts).hasToString("sent=22");
+        }
+    }
+
+    @Test
+    void shouldStartNoThreadBeforeThereIsATrace() {
+        long before = reporters();
+        Outbox outbox = outbox(1, 10);
+        assertThat(reporters()).isEqualTo(before);
+        outbox.close();
+        assertThat(counts.toString()).isEmpty();
+    }
+
+    private static long reporters() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("spanweave-"))
+                .count();
+    }
+
+    @Test
+    void shouldOutliveHostileExceptions() throws Exception {
+        try (Server server = new Server(many(OK))) {
+            Outbox outbox = outbox(server.port(), 100);
+            for (int i = 0; i < 3; i++) {
+                outbox.accept(Traces.request("/a", 500, new HostileMessage(), recorder -> {}));
+            }
+            outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+            outbox.close();
+            assertThat(counts.of("sent")).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void shouldDropAndCountWhatDoesNotFit() throws Exception {
+        try (Server server = new Server(Server.SILENCE)) {
+            environment.put("SPANWEAVE_READ_TIMEOUT", "60s");
+            Outbox outbox = outbox(server.port(), 2);
+            for (int i = 0; i < 50; i++) {
+                outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+            }
+            assertThat(counts.of("dropped.queue_full")).isBetween(47L, 48L);
+            long start = System.nanoTime();
+            outbox.close();
+            assertThat(System.nanoTime() - start).isBetween(0L, 10_000_000_000L);
+        }
+    }
+
+    @Test
+    void shouldCountWhatTheEndOfTheJvmLeavesUnsent() throws Exception {
+        int nobody;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = socket.getLocalPort();
+        }
+        Outbox outbox = outbox(nobody, 100);
+        for (int i = 0; i < 5; i++) {
+            outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+        }
+        // In the middle of the first one's wait for the next attempt.
+        Thread.sleep(150);
+        outbox.close();
+        assertThat(counts.of("dropped.shutdown")).isEqualTo(5);
+    }
+
+    @Test
+    void shouldObeyRateLimits() throws Exception {
+        String limited = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n";
+        try (Server server = new Server(limited, OK, OK)) {
+            Outbox outbox = outbox(server.port(), 100);
+            for (int i = 0; i < 5; i++) {
+                outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+            }
+            outbox.close();
+            assertThat(counts.of("dropped.http_429")).isEqualTo(1);
+            assertThat(counts.of("dropped.rate_limit")).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void shouldNotRepeatWhatTheServerRefuses() throws Exception {
+        String refused = "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n";
+        try (Server server = new Server(refused, OK)) {
+            Outbox outbox = outbox(server.port(), 100);
+            outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+            outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+            outbox.close();
+            assertThat(counts).hasToString("dropped.http_413=1 sent=1");
+        }
+    }
+
+    @Test
+    void shouldSendWhatFailedAndCountTheRest() throws Exception {
+        environment.put("SPANWEAVE_TRACES_PER_MINUTE", "1");
+        environment.put("SPANWEAVE_IGNORED_PATHS", "/health");
+        environment.put("SPANWEAVE_IGNORED_EXCEPTIONS", HostileMessage.class.getName());
+        try (Server server = new Server(many(OK))) {
+            Outbox outbox = outbox(server.port(), 100);
+            outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+            outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+            outbox.accept(Traces.request("/health", 200, null, recorder -> {}));
+            outbox.accept(Traces.request("/health", 503, null, recorder -> {}));
+            outbox.accept(Traces.request("/b", 500, new IllegalStateException(new HostileMessage()), recorder -> {}));
+            outbox.accept(Traces.task(new IllegalStateException(), recorder -> {}));
+            outbox.close();
+            assertThat(counts).hasToString("event.ignored=1 sent=5 transaction.capped=1 transaction.ignored=1");
+        }
+    }
+
+    @Test
+    void shouldSendErrorsWithoutTransactionsAtRateZero() throws Exception {
+        environment.put("SENTRY_TRACES_SAMPLE_RATE", "0");
+        try (Server server = new Server(many(OK))) {
+            Outbox outbox = outbox(server.port(), 100);
+            outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+            outbox.accept(Traces.task(new IllegalStateException(), recorder -> {}));
+            outbox.close();
+            assertThat(counts).hasToString("sent=1 transaction.unsampled=2");
+        }
+    }
+
+    @Test
+    void shouldNotTakeTheHeapForAQueueThatIsFarTooLong() throws IOException {
+        try (Server server = new Server(OK)) {
+            Outbox outbox = outbox(server.port(), Integer.MAX_VALUE);
+            Trace trace = Traces.request("/a", 200, null, recorder -> {});
+            outbox.accept(trace);
+            outbox.close();
+            assertThat(counts.of("sent")).isEqualTo(1);
+        }
+    }
+
+    private Outbox outbox(int port, int size) {
+        Settings settings = Settings.read(null, new Properties(), environment);
+        Dsn dsn = Dsn.parse("http://k@localhost:" + port + "/1");
+        return new Outbox(size, 5_000, counts, new Reporter(settings, Traces.APPLICATION, null, dsn, "1.0", counts));
+    }
+
+    private static String[] many(String answer) {
+        String[] answers = new String[100];
+        Arrays.fill(answers, answer);
+        return answers;
+    }
+
+    private static final class HostileMessage extends RuntimeException {
+        @Override
+        public String getMessage() {
+            throw new AssertionError("asked for its message");
+        }
+
+        @Override
+        public String toString() {
+            return "hostile";
+        }
+    }
+}

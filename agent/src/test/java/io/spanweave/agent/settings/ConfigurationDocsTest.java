@@ -1,0 +1,155 @@
+package io.spanweave.agent.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/configuration.md} is what the table {@link Setting} says, and no more. */
+class ConfigurationDocsTest {
+    private static final Path PAGE = Path.of("..", "docs", "configuration.md");
+    private static final String WRITE =
+            "./mvnw -pl agent test -Dtest=ConfigurationDocsTest -Dspanweave.docs.write=true";
+
+    private static final Map<String, Set<Setting>> THEMES = new LinkedHashMap<>();
+
+    static {
+        THEMES.put("Where to send, and as whom", EnumSet.range(Setting.ENABLED, Setting.TAGS));
+        THEMES.put("What is sent", EnumSet.range(Setting.TRACES_SAMPLE_RATE, Setting.APP_PACKAGES));
+        THEMES.put("What is woven", EnumSet.noneOf(Setting.class));
+        THEMES.put("Delivery", EnumSet.range(Setting.QUEUE_SIZE, Setting.READ_TIMEOUT));
+        THEMES.put("The agent itself", EnumSet.range(Setting.CONFIG, Setting.DEBUG));
+        for (Setting setting : Setting.all()) {
+            if (setting.key().endsWith(".enabled")) {
+                THEMES.get("What is woven").add(setting);
+            }
+        }
+    }
+
+    @Test
+    void shouldBeWhatTheTableSays() throws Exception {
+        String page = page();
+        if (Boolean.getBoolean("spanweave.docs.write")) {
+            Files.writeString(PAGE, page);
+        }
+        String written = Files.exists(PAGE) ? Files.readString(PAGE) : "";
+        assertThat(written)
+                .as("docs/configuration.md is not up to date: run " + WRITE)
+                .isEqualTo(page);
+    }
+
+    @Test
+    void shouldHaveEverySettingOnce() throws Exception {
+        int listed = 0;
+        for (Set<Setting> theme : THEMES.values()) {
+            listed += theme.size();
+        }
+        assertThat(listed).isEqualTo(Setting.all().length);
+        for (Setting setting : Setting.all()) {
+            assertThat(page()).contains("`" + shown(setting.environmentName(), setting, "_NAME") + "`");
+        }
+    }
+
+    private static String page() throws ReflectiveOperationException {
+        StringBuilder page = new StringBuilder("""
+                # Configuration
+
+                <!-- Generated from io.spanweave.agent.settings.Setting: do not edit here. Run
+                     COMMAND -->
+
+                One setting is needed, the DSN: `SENTRY_DSN=https://KEY@HOST/PROJECT`. Everything else has a default.
+
+                Each setting can be given in five places. The first that has it wins:
+
+                1. **agent arguments**: `-javaagent:spanweave.jar=debug=true,ignored.paths=/health,/ping` (a part without
+                   `=` belongs to the list before it);
+                2. **system properties**: `-Dspanweave.debug=true`;
+                3. **environment variables**: `SPANWEAVE_DEBUG=true`, and below these the Sentry variables named in the last
+                   column;
+                4. **a properties file**, named by the setting `config`: `debug=true` or `spanweave.debug=true`;
+                5. **the default**.
+
+                The names follow from each other: `queue.size` is `-Dspanweave.queue.size` and `SPANWEAVE_QUEUE_SIZE`. An empty
+                value is no value. Durations are written `500ms`, `5s` or `2m`; lists are separated by commas.
+
+                A value that is not understood costs one line on stderr, and the default holds; an unknown key is answered with
+                the nearest one. `SPANWEAVE_STRICT=true` makes either end the JVM instead. Without a DSN nothing is woven; the
+                agent then says a word only if another of its settings is there, or a variable that looks like a misspelt DSN.
+
+                """.replace("COMMAND", WRITE));
+        for (Map.Entry<String, Set<Setting>> theme : THEMES.entrySet()) {
+            page.append("## ").append(theme.getKey()).append("\n\n");
+            page.append("| Environment variable | System property | Default | Meaning | Or Sentry's |\n");
+            page.append("|---|---|---|---|---|\n");
+            for (Setting setting : theme.getValue()) {
+                page.append("| `").append(shown(setting.environmentName(), setting, "_NAME"));
+                page.append("` | `-D").append(shown(setting.propertyName(), setting, ".name"));
+                page.append("` | ").append(standard(setting));
+                page.append(" | ").append(setting.meaning());
+                String fallBack = setting.fallBack();
+                page.append(" | ").append(fallBack.isEmpty() ? "" : "`" + shown(fallBack, setting, "_NAME") + "`");
+                page.append(" |\n");
+            }
+            page.append('\n');
+        }
+        page.append("""
+                ## Release
+
+                What an error's release names is the commit it can be looked up in. The first that says so wins; the line the
+                agent prints at the start says which it was:
+
+                1. the setting `release`, in any of the five places, or `SENTRY_RELEASE`;
+                2. the variables of CI systems and hosts, in this order: {variables};
+                3. `git.properties` of the application, at the root of its jar, in `BOOT-INF/classes`, `WEB-INF/classes` or a
+                   folder of its class path: {git};
+                4. the head of the manifest of the application's own jar: {manifest}.
+
+                Files of libraries are not asked. In an application server each web application has a release of its own, read
+                from its `WEB-INF/classes/git.properties` and `META-INF/MANIFEST.MF` when it starts; what a setting or variable
+                says wins over these, and over what the server's own jar says. Slashes, backslashes and control characters are
+                sent as `-`, and of more than 200 characters the first 200: Sentry refuses others.
+
+                ## Application packages
+
+                Frames of the application are marked `in_app`, and repeating tasks become transactions only if they are the
+                application's. Which classes these are is told from the command line, without loading any of them:
+
+                * `java -jar`: the packages found in `BOOT-INF/classes` or `WEB-INF/classes` of the jar, and the package of
+                  `Start-Class` or `Main-Class` with everything below it;
+                * a class path with folders: the packages found in these folders, and the package of the main class with
+                  everything below it. Of a folder that has a `BOOT-INF/classes`, only that;
+                * in an application server, or where nothing is found: every class that is not of the JDK, the server or a
+                  well-known library; and always those that a container loads from `WEB-INF/classes`.
+
+                `app.packages` replaces all of that: `com.acme,org.acme.shared` are these packages and everything below them,
+                `*` is everything.
+                """.replace("{variables}", codes(texts("VARIABLES")))
+                .replace("{git}", codes(texts("GIT_PROPERTIES")))
+                .replace("{manifest}", codes(texts("MANIFEST"))));
+        return page.toString();
+    }
+
+    private static String shown(String name, Setting setting, String member) {
+        return setting.type() == Setting.Type.TAGS ? name + member : name;
+    }
+
+    private static String standard(Setting setting) {
+        return setting.standard().isEmpty() ? "" : "`" + setting.standard().replace(",", ", ") + "`";
+    }
+
+    private static String[] texts(String field) throws ReflectiveOperationException {
+        Field texts = Release.class.getDeclaredField(field);
+        texts.setAccessible(true);
+        return (String[]) texts.get(null);
+    }
+
+    private static String codes(String... texts) {
+        return "`" + String.join("`, `", texts) + "`";
+    }
+}
