@@ -40,10 +40,19 @@ final class Wiring {
         Counts counts = new Counts();
         Reporter reporter = new Reporter(settings, application, release, dsn, Version.NAME, counts);
         Outbox outbox = new Outbox(
-                settings.count(Setting.QUEUE_SIZE), settings.millis(Setting.SHUTDOWN_TIMEOUT), counts, reporter);
+                settings.count(Setting.QUEUE_SIZE),
+                settings.millis(Setting.HANDOFF_WAIT),
+                settings.millis(Setting.SHUTDOWN_TIMEOUT),
+                counts,
+                reporter);
         Weaver weaver = new Weaver(jvm, application, enabled);
-        SpanweaveGate.open(
-                new Recorder(application, settings.flag(Setting.SEND_DEFAULT_PII), outbox, new SwitchOff(weaver)));
+        SpanweaveGate.open(new Recorder(
+                application,
+                settings.flag(Setting.SEND_DEFAULT_PII),
+                outbox,
+                counts,
+                new SwitchOff(weaver),
+                new WeaveLate(weaver)));
         weaver.install();
         Log.say(Version.NAME + " on Java " + System.getProperty("java.version") + " sends to " + dsn + ", "
                 + describe(release, application) + ", environment " + settings.text(Setting.ENVIRONMENT) + "; weaves "
@@ -57,6 +66,20 @@ final class Wiring {
         return application.isServer()
                 ? "release of each web application"
                 : "no release (set SPANWEAVE_RELEASE to the commit)";
+    }
+
+    /** No lambda: the JVM has no use for them this early. */
+    private static final class WeaveLate implements Runnable {
+        private final Weaver weaver;
+
+        WeaveLate(Weaver weaver) {
+            this.weaver = weaver;
+        }
+
+        @Override
+        public void run() {
+            weaver.weaveLate();
+        }
     }
 
     /** Takes weaving back on a thread of its own: the one that noticed is the application's, deep in its work. */

@@ -227,10 +227,17 @@ final class SentryEncoder {
         if (last != null && !trace.failures().isEmpty()) {
             work.put("last_statement", sqlTexts.of(last).description());
         }
+        if (trace.unfinishedWork() > 0) {
+            work.put("unfinished", counted(trace.unfinishedWork()) + " on other threads went on when this was sent");
+        }
         if (trace.droppedSpans() > 0) {
             work.put("spans_dropped", trace.droppedSpans());
         }
         return work;
+    }
+
+    private static String counted(int pieces) {
+        return pieces == 1 ? "1 piece of work" : pieces + " pieces of work";
     }
 
     private SentrySpan encode(Trace trace, Span span, Ids ids, Map<Span, SpanId> spanIds) {
@@ -252,6 +259,9 @@ final class SentryEncoder {
         if (span.rows() >= 0) {
             data.put("db.rows_changed", span.rows());
         }
+        if (span.isUnfinished()) {
+            data.put("unfinished", true);
+        }
         if (span.failure() != null) {
             data.put("error.type", span.failure());
         }
@@ -264,11 +274,18 @@ final class SentryEncoder {
                 parentId == null ? ids.span() : parentId,
                 sql != null ? sql.operation() : span.op(),
                 sql != null ? sql.description() : span.text(),
-                span.failure() == null ? SpanStatus.OK : SpanStatus.INTERNAL_ERROR,
+                statusOf(span),
                 sql != null ? "auto.db.spanweave.jdbc" : "auto.function.spanweave.annotation",
                 Collections.emptyMap(),
                 Collections.emptyMap(),
                 data);
+    }
+
+    private static SpanStatus statusOf(Span span) {
+        if (span.isUnfinished()) {
+            return SpanStatus.DEADLINE_EXCEEDED;
+        }
+        return span.failure() == null ? SpanStatus.OK : SpanStatus.INTERNAL_ERROR;
     }
 
     private static io.sentry.protocol.Request encode(Request request, boolean error) {

@@ -57,7 +57,7 @@ final class ClassFilter {
                 annotationRules |= bit;
                 continue;
             }
-            if (rule.target() == Rule.Target.NAMED) {
+            if (rule.target() == Rule.Target.NAMED || rule.target() == Rule.Target.LATE) {
                 for (String type : rule.types()) {
                     Long known = byName.get(type);
                     byName.put(type, known == null ? bit : known | bit);
@@ -78,11 +78,6 @@ final class ClassFilter {
     long byName(String internalName) {
         Long bits = byName.get(internalName);
         return bits == null ? 0 : bits;
-    }
-
-    /** Every class some rule names. */
-    Iterable<String> names() {
-        return byName.keySet();
     }
 
     /** Rules with a method that this class file declares with a body; never any for an interface. */

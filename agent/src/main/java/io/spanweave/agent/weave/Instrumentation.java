@@ -39,6 +39,14 @@ public final class Instrumentation {
         return new Where(Rule.Target.NAMED, types);
     }
 
+    /**
+     * Exactly these classes, binary names; but those of the JDK only once woven code of the application runs: until then
+     * there is nothing that work could be handed on from, and a JVM where it never runs does not pay for it.
+     */
+    public Where lateClassesNamed(String... types) {
+        return new Where(Rule.Target.LATE, types);
+    }
+
     /** Methods of any class that carry one of these annotations, binary names; there need be no class of that name. */
     public What methodsAnnotatedWith(String... annotations) {
         return new What(new Where(Rule.Target.ANNOTATED, annotations));

@@ -46,7 +46,13 @@ public final class Weaver implements ClassFileTransformer {
     private final ClassFilter filter;
     private final Supertypes supertypes = new Supertypes();
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
+    /** Rules whose classes of the JDK wait for {@link #weaveLate}. */
+    private final long late;
+
     private volatile long enabled;
+    /** Whether the late ones are due. */
+    private volatile boolean begun;
+
     private @Nullable AdviceWeaver adviceWeaver;
 
     /**
@@ -67,13 +73,38 @@ public final class Weaver implements ClassFileTransformer {
             rules.addAll(instrumentation.rules());
         }
         this.filter = new ClassFilter(rules);
+        this.late = lateOf(rules);
         this.enabled = rules.size() == Long.SIZE ? -1L : (1L << rules.size()) - 1;
     }
 
-    /** Starts to see classes, and weaves those the JVM has loaded already. */
+    private static long lateOf(List<Rule> rules) {
+        long late = 0;
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).target() == Rule.Target.LATE) {
+                late |= 1L << i;
+            }
+        }
+        return late;
+    }
+
+    /** Starts to see classes, and weaves those the JVM has loaded already; of its own, those that are not late. */
     public void install() {
         jvm.addTransformer(this, true);
-        retransform(enabled);
+        retransform(enabled & ~late);
+    }
+
+    /**
+     * Weaves the late ones, once. Called by the first woven code that runs: not from within the loading of its class, where
+     * the JVM lets no agent see what is woven again.
+     */
+    public void weaveLate() {
+        synchronized (this) {
+            if (begun) {
+                return;
+            }
+            begun = true;
+        }
+        retransform(enabled & late);
     }
 
     /** Takes the weaving of one instrumentation back, and of none other; safe to call twice and from any thread. */
@@ -127,6 +158,9 @@ public final class Weaver implements ClassFileTransformer {
 
     private long candidates(@Nullable ClassLoader loader, String className, byte[] classFile) {
         long found = filter.byName(className);
+        if (loader == null && !begun) {
+            found &= ~late;
+        }
         if (loader == null || loader == Weaver.class.getClassLoader() || isNever(className)) {
             // Of the JDK's own classes only those that a rule names.
             return found;

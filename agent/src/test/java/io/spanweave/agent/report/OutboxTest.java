@@ -167,7 +167,8 @@ class OutboxTest {
     private Outbox outbox(int port, int size) {
         Settings settings = Settings.read(null, new Properties(), environment);
         Dsn dsn = Dsn.parse("http://k@localhost:" + port + "/1");
-        return new Outbox(size, 5_000, counts, new Reporter(settings, Traces.APPLICATION, null, dsn, "1.0", counts));
+        return new Outbox(
+                size, 1_000, 5_000, counts, new Reporter(settings, Traces.APPLICATION, null, dsn, "1.0", counts));
     }
 
     private static String[] many(String answer) {
