@@ -19,6 +19,7 @@ public final class Instrumentations {
             ExecutorTasks.WEAVE,
             SpringRetries.WEAVE,
             AnnotatedMethods.WEAVE,
+            AnnotatedMethods.LISTED,
         };
     }
 }

@@ -28,6 +28,7 @@ import io.spanweave.agent.trace.Naming;
 import io.spanweave.agent.trace.Request;
 import io.spanweave.agent.trace.Span;
 import io.spanweave.agent.trace.SqlText;
+import io.spanweave.agent.trace.TaskName;
 import io.spanweave.agent.trace.Trace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -152,9 +153,7 @@ final class SentryEncoder {
         }
         context.put("op", opOf(trace));
         context.put("status", status.apiName());
-        context.put(
-                "origin",
-                trace.request() != null ? "auto.http.spanweave.servlet" : "auto.function.spanweave.scheduled");
+        context.put("origin", originOf(trace));
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("thread.name", trace.threadName());
         Request request = trace.request();
@@ -167,12 +166,22 @@ final class SentryEncoder {
                 data.put("http.route", request.route());
             }
         }
+        SpanValues.into(data, trace.root());
         context.put("data", data);
         return context;
     }
 
     private static String opOf(Trace trace) {
-        return trace.request() != null ? "http.server" : "task";
+        TaskName task = trace.task();
+        return trace.request() != null ? "http.server" : task == null ? "task" : task.op();
+    }
+
+    private static String originOf(Trace trace) {
+        if (trace.request() != null) {
+            return "auto.http.spanweave.servlet";
+        }
+        TaskName task = trace.task();
+        return "auto.function.spanweave." + (task != null && task.isGiven() ? "method" : "scheduled");
     }
 
     static SpanStatus statusOf(Trace trace) {
@@ -255,6 +264,7 @@ final class SentryEncoder {
         if (span.failure() != null) {
             data.put("error.type", span.failure());
         }
+        SpanValues.into(data, span);
         long start = span.startNanos();
         return new SentrySpan(
                 trace.secondsAt(start),
@@ -265,7 +275,7 @@ final class SentryEncoder {
                 sql != null ? sql.operation() : span.op(),
                 sql != null ? sql.description() : span.text(),
                 span.failure() == null ? SpanStatus.OK : SpanStatus.INTERNAL_ERROR,
-                sql != null ? "auto.db.spanweave.jdbc" : "auto.function.spanweave.annotation",
+                sql != null ? "auto.db.spanweave.jdbc" : "auto.function.spanweave.method",
                 Collections.emptyMap(),
                 Collections.emptyMap(),
                 data);

@@ -28,6 +28,7 @@ public final class Recorder extends SpanweaveRecorder {
     private final Statements statements;
     private final Requests requests;
     private final Tasks tasks;
+    private final Methods methods;
     private final Consumer<String> switchOff;
     private final Map<String, AtomicInteger> adviceFailures = new ConcurrentHashMap<>();
 
@@ -45,6 +46,7 @@ public final class Recorder extends SpanweaveRecorder {
         WebReleases releases = new WebReleases();
         this.requests = new Requests(current, finish, releases, personal);
         this.tasks = new Tasks(current, finish, releases, application);
+        this.methods = new Methods(current, finish, releases);
         this.switchOff = switchOff;
     }
 
@@ -89,13 +91,23 @@ public final class Recorder extends SpanweaveRecorder {
     }
 
     @Override
-    public @Nullable SpanweaveToken enterMethod(String name, String op) {
-        Strand strand = current.get();
-        Span span = strand == null ? null : strand.start(Span.Kind.METHOD, name, null);
-        if (span != null) {
-            span.op(op);
-        }
-        return span;
+    public @Nullable SpanweaveToken enterMethod(String name, String op, boolean root) {
+        return methods.enter(name, op, root);
+    }
+
+    @Override
+    public void spanData(SpanweaveToken span, Object[] pairs) {
+        methods.data(span, pairs);
+    }
+
+    @Override
+    public void exitMethod(SpanweaveToken span, @Nullable Throwable thrown) {
+        methods.exit(span, thrown);
+    }
+
+    @Override
+    public @Nullable Object exitAsync(SpanweaveToken span, @Nullable Object returned, @Nullable Throwable thrown) {
+        return methods.exitAsync(span, returned, thrown);
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class Span extends SpanweaveToken {
     private @Nullable String op;
     private @Nullable Database database;
     private @Nullable String failure;
+    private Object @Nullable [] data;
     private @Nullable Span next;
 
     Span(Strand strand, Kind kind, @Nullable Span parent, @Nullable String text, @Nullable Database database) {
@@ -58,6 +59,15 @@ public final class Span extends SpanweaveToken {
     /** What kind of work a method does, as its author says; null for everything else. */
     public @Nullable String op() {
         return op;
+    }
+
+    /** Arguments its author wants to see, as key, value, key, value; null when there are none. */
+    public Object @Nullable [] data() {
+        return data;
+    }
+
+    void data(Object[] pairs) {
+        data = pairs;
     }
 
     /** Which database a statement ran on; null when its connection was made before the agent started. */

@@ -65,6 +65,14 @@ final class Strand {
         }
     }
 
+    /** The thread leaves a span that has not ended: what follows is not inside of it. */
+    void detach(Span span) {
+        Span parent = span.parent();
+        if (parent != null) {
+            open = parent;
+        }
+    }
+
     int dropped() {
         return dropped;
     }
