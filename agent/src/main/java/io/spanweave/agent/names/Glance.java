@@ -1,6 +1,7 @@
 package io.spanweave.agent.names;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,9 @@ final class Glance {
     private static final byte[] VISIBLE = "RuntimeVisibleAnnotations".getBytes(StandardCharsets.UTF_8);
     private static final byte[] INVISIBLE = "RuntimeInvisibleAnnotations".getBytes(StandardCharsets.UTF_8);
 
-    private final Types types;
+    /** Null: any annotation will do. */
+    private final @Nullable Types types;
+
     private final @Nullable ClassLoader loader;
     private final byte[] b;
     /** Where the entries of the constant pool begin. */
@@ -20,7 +23,7 @@ final class Glance {
 
     private final int afterPool;
 
-    private Glance(Types types, @Nullable ClassLoader loader, byte[] classFile) {
+    private Glance(@Nullable Types types, @Nullable ClassLoader loader, byte[] classFile) {
         this.types = types;
         this.loader = loader;
         this.b = classFile;
@@ -51,20 +54,41 @@ final class Glance {
         }
     }
 
-    /** The superclass and the interfaces of a class file, for as long as it can be read. */
-    static String[] supertypes(byte[] classFile, Types types, @Nullable ClassLoader loader) {
+    /** The superclass and the interfaces of a class file, none when it cannot be read. */
+    static String[] supertypes(byte[] classFile) {
         try {
-            Glance glance = new Glance(types, loader, classFile);
-            int interfaces = glance.u2(glance.afterPool + 6);
-            String[] names = new String[1 + interfaces];
-            names[0] = glance.className(glance.u2(glance.afterPool + 4));
-            for (int i = 0; i < interfaces; i++) {
-                names[1 + i] = glance.className(glance.u2(glance.afterPool + 8 + 2 * i));
-            }
-            return names;
+            return new Glance(null, null, classFile).supertypes();
         } catch (ArrayIndexOutOfBoundsException | NegativeArraySizeException e) {
             return new String[0];
         }
+    }
+
+    /**
+     * What there is to say of a type that has no annotations, on itself or on its methods: most have none, and need not
+     * be parsed for that.
+     *
+     * @return null when it has some, or cannot be read
+     */
+    static @Nullable TypeMarks ifUnannotated(byte[] classFile) {
+        try {
+            Glance glance = new Glance(null, null, classFile);
+            return glance.carries()
+                    ? null
+                    : new TypeMarks(null, glance.supertypes(), Collections.emptyMap(), null, Collections.emptyMap());
+        } catch (ArrayIndexOutOfBoundsException | NegativeArraySizeException e) {
+            return null;
+        }
+    }
+
+    /** The superclass first; interfaces are asked in the same way. */
+    private String[] supertypes() {
+        int interfaces = u2(afterPool + 6);
+        String[] names = new String[1 + interfaces];
+        names[0] = className(u2(afterPool + 4));
+        for (int i = 0; i < interfaces; i++) {
+            names[1 + i] = className(u2(afterPool + 8 + 2 * i));
+        }
+        return names;
     }
 
     private boolean inherits() {
@@ -85,7 +109,7 @@ final class Glance {
             return false;
         }
         int name = constants[u2(constants[type] + 1)];
-        return !starts(name + 3, u2(name + 1), JAVA) && types.hasMarkedMethods(loader, text(name));
+        return types != null && !starts(name + 3, u2(name + 1), JAVA) && types.hasMarkedMethods(loader, text(name));
     }
 
     private String className(int type) {
@@ -151,7 +175,7 @@ final class Glance {
         if (length < 3 || starts(descriptor + 4, length - 1, JAVA)) {
             return false;
         }
-        return types.isSpan(loader, new String(b, descriptor + 4, length - 2, StandardCharsets.UTF_8));
+        return types == null || types.isSpan(loader, new String(b, descriptor + 4, length - 2, StandardCharsets.UTF_8));
     }
 
     private int afterAnnotation(int annotation) {

@@ -1,8 +1,6 @@
 package io.spanweave.agent.names;
 
 import io.spanweave.agent.settings.Application;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Whether classes are the application's, by internal name; asked for every class there is. */
 final class Ownership {
@@ -45,11 +43,9 @@ final class Ownership {
         "reactor/"
     };
 
-    private static final int PACKAGES_AT_MOST = 20_000;
-
     private final Application application;
     /** Packages that are not the application's; those that are may grow by the minute, as web applications start. */
-    private final Map<String, Boolean> foreign = new ConcurrentHashMap<>();
+    private volatile Packages foreign = new Packages();
 
     private volatile int webPackages;
 
@@ -57,20 +53,20 @@ final class Ownership {
         this.application = application;
     }
 
+    /** Nothing is allocated for the classes of a package once it is known to be somebody else's. */
     boolean owns(String internalName) {
         int seen = application.webPackages();
         if (seen != webPackages) {
             webPackages = seen;
-            foreign.clear();
+            foreign = new Packages();
         }
-        int slash = internalName.lastIndexOf('/');
-        String itsPackage = slash < 0 ? "" : internalName.substring(0, slash);
-        if (foreign.containsKey(itsPackage)) {
+        Packages known = foreign;
+        if (known.containsThatOf(internalName)) {
             return false;
         }
         boolean owned = application.owns(internalName.replace('/', '.'));
-        if (!owned && foreign.size() < PACKAGES_AT_MOST) {
-            foreign.put(itsPackage, Boolean.TRUE);
+        if (!owned) {
+            known.addThatOf(internalName);
         }
         return owned;
     }
@@ -82,6 +78,6 @@ final class Ownership {
                 return !internalName.startsWith("java/") && owns(internalName);
             }
         }
-        return true;
+        return !internalName.isEmpty();
     }
 }

@@ -103,7 +103,7 @@ public final class SpanMethods implements Choice {
 
     /** Whether an entry is about it that covers the application's classes only: by any package, or by a supertype. */
     private boolean isNamedAsOwn(@Nullable ClassLoader loader, String className, byte[] classFile) {
-        String[] supertypes = Glance.supertypes(classFile, types, loader);
+        String[] supertypes = Glance.supertypes(classFile);
         for (int i = 0; i < entries.size(); i++) {
             if (covers(entries.get(i).pattern(), loader, className, supertypes)) {
                 return true;
@@ -166,13 +166,16 @@ public final class SpanMethods implements Choice {
         return mark == onType || (above != null && mark == above.onType());
     }
 
+    /** The first entry that means it. The others see it as well: one may have been meant to name it. */
     private static @Nullable MethodPattern first(List<Entry> covering, MethodFile method) {
+        MethodPattern first = null;
         for (int i = 0; i < covering.size(); i++) {
-            if (covering.get(i).covers(method)) {
-                return covering.get(i).pattern();
+            Entry entry = covering.get(i);
+            if (entry.covers(method) && first == null) {
+                first = entry.pattern();
             }
         }
-        return null;
+        return first;
     }
 
     private List<Entry> covering(@Nullable ClassLoader loader, TypeFile file, boolean own) {

@@ -3,6 +3,7 @@ package io.spanweave.agent.names;
 import io.spanweave.agent.settings.MethodPattern;
 import io.spanweave.agent.weave.ClassFiles;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -67,7 +68,7 @@ final class Types {
     }
 
     private TypeMarks composed(@Nullable ClassLoader loader, String annotation) {
-        return ownership.isWorthReading(annotation) ? of(loader, annotation, 0) : TypeMarks.NONE;
+        return ownership.isWorthReading(annotation) ? of(loader, annotation) : TypeMarks.NONE;
     }
 
     /** Whether a supertype, at any height, says something about methods. */
@@ -79,7 +80,7 @@ final class Types {
         if (depth > DEPTH_AT_MOST || !ownership.isWorthReading(type)) {
             return false;
         }
-        TypeMarks marks = of(loader, type, 0);
+        TypeMarks marks = of(loader, type);
         if (!marks.methods().isEmpty()) {
             return true;
         }
@@ -120,7 +121,7 @@ final class Types {
         if (depth > DEPTH_AT_MOST || !ownership.isWorthReading(type)) {
             return;
         }
-        TypeMarks marks = of(loader, type, 0);
+        TypeMarks marks = of(loader, type);
         for (Map.Entry<String, Inherited> method : marks.methods().entrySet()) {
             Inherited known = all.get(method.getKey());
             boolean nearer = known != null
@@ -157,49 +158,55 @@ final class Types {
         if (depth > DEPTH_AT_MOST || type.startsWith("java/") || !(deep || ownership.isWorthReading(type))) {
             return false;
         }
-        TypeMarks marks = of(loader, type, 0);
+        TypeMarks marks = of(loader, type);
         return isBelow(loader, marks.superName(), marks.interfaces(), pattern, depth + 1);
     }
 
-    private TypeMarks of(@Nullable ClassLoader loader, String type, int depth) {
+    private TypeMarks of(@Nullable ClassLoader loader, String type) {
         Map<String, TypeMarks> memo = memoOf(loader);
         TypeMarks known;
         synchronized (memo) {
             known = memo.get(type);
         }
-        if (known != null) {
-            return known;
+        if (known == null) {
+            // Two threads may both read it; only what is complete is ever seen by the other.
+            known = read(loader, type, new ArrayList<>());
+            synchronized (memo) {
+                memo.put(type, known);
+            }
         }
-        synchronized (memo) {
-            // Annotations may carry each other; what is being read has none while it is.
-            memo.put(type, TypeMarks.NONE);
-        }
-        TypeMarks read = depth > DEPTH_AT_MOST ? TypeMarks.NONE : read(loader, type, depth);
-        synchronized (memo) {
-            memo.put(type, read);
-        }
-        return read;
+        return known;
     }
 
-    private TypeMarks read(@Nullable ClassLoader loader, String type, int depth) {
+    /**
+     * Reads a type.
+     *
+     * @param within the annotations this one is on, at any height: they may carry each other
+     */
+    private TypeMarks read(@Nullable ClassLoader loader, String type, List<String> within) {
         try {
             byte[] classFile = ClassFiles.read(loader, type);
-            return classFile == null ? TypeMarks.NONE : marks(loader, TypeFile.read(classFile, false), depth);
+            if (classFile == null) {
+                return TypeMarks.NONE;
+            }
+            TypeMarks plain = Glance.ifUnannotated(classFile);
+            return plain != null ? plain : marks(loader, TypeFile.read(classFile, false), within);
         } catch (IOException | RuntimeException e) {
             // Cut short, made up, or of a Java this agent is too old for: then it says nothing.
             return TypeMarks.NONE;
         }
     }
 
-    private TypeMarks marks(@Nullable ClassLoader loader, TypeFile file, int depth) {
+    private TypeMarks marks(@Nullable ClassLoader loader, TypeFile file, List<String> within) {
         SpanAnnotation composedOf = null;
-        Map<String, Object> members = Collections.emptyMap();
+        Map<String, Object> members = new HashMap<>(0);
         Mark onType = null;
+        within.add(file.name());
         for (AnnotationUse use : file.uses()) {
             SpanAnnotation known = table.onMethod(use.type());
             Map<String, Object> said = use.members();
-            if (known == null && ownership.isWorthReading(use.type())) {
-                TypeMarks composed = of(loader, use.type(), depth + 1);
+            if (known == null && ownership.isWorthReading(use.type()) && !within.contains(use.type())) {
+                TypeMarks composed = read(loader, use.type(), within);
                 known = composed.composedOf();
                 said = new HashMap<>(composed.composedMembers());
                 said.putAll(use.members());
@@ -210,19 +217,18 @@ final class Types {
                 onType = known.mark(said);
             }
         }
+        within.remove(file.name());
         for (Map.Entry<String, Object> member : file.defaults().entrySet()) {
             if (!"".equals(member.getValue())) {
-                members = members.isEmpty() ? new HashMap<>() : members;
                 members.put(member.getKey(), member.getValue());
             }
         }
-        Map<String, Inherited> methods = Collections.emptyMap();
+        Map<String, Inherited> methods = new HashMap<>(0);
         for (MethodFile method : file.methods()) {
             if (method.isVirtual()) {
-                Mark onMethod = mark(loader, method.uses());
+                Mark onMethod = within.isEmpty() ? mark(loader, method.uses()) : null;
                 Mark ofType = onType != null && Skipped.isCoveredByClass(method) ? onType : null;
                 if (onMethod != null || ofType != null) {
-                    methods = methods.isEmpty() ? new HashMap<>() : methods;
                     methods.put(method.key(), new Inherited(onMethod, ofType, method.keys(table)));
                 }
             }

@@ -187,7 +187,9 @@ final class SentryEncoder {
     static SpanStatus statusOf(Trace trace) {
         Request request = trace.request();
         if (request == null) {
-            return trace.failed() ? SpanStatus.INTERNAL_ERROR : SpanStatus.OK;
+            return trace.failed()
+                    ? SpanStatus.INTERNAL_ERROR
+                    : trace.root().isCancelled() ? SpanStatus.CANCELLED : SpanStatus.OK;
         }
         if (request.status() >= 500 || trace.failed()) {
             switch (request.status()) {
@@ -274,7 +276,9 @@ final class SentryEncoder {
                 parentId == null ? ids.span() : parentId,
                 sql != null ? sql.operation() : span.op(),
                 sql != null ? sql.description() : span.text(),
-                span.failure() == null ? SpanStatus.OK : SpanStatus.INTERNAL_ERROR,
+                span.failure() != null
+                        ? SpanStatus.INTERNAL_ERROR
+                        : span.isCancelled() ? SpanStatus.CANCELLED : SpanStatus.OK,
                 sql != null ? "auto.db.spanweave.jdbc" : "auto.function.spanweave.method",
                 Collections.emptyMap(),
                 Collections.emptyMap(),

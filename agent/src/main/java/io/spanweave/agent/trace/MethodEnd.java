@@ -21,12 +21,22 @@ final class MethodEnd implements BiConsumer<@Nullable Object, @Nullable Throwabl
     /** The work has ended, with a result or an exception; what goes wrong here is not the application's. */
     @Override
     public void accept(@Nullable Object result, @Nullable Throwable thrown) {
+        Throwable plain = plain(thrown);
+        boolean cancelled = plain instanceof CancellationException;
+        end(cancelled ? null : plain, cancelled);
+    }
+
+    /** Whoever asked for the result does not want it any more. */
+    void cancelled() {
+        end(null, true);
+    }
+
+    private void end(@Nullable Throwable thrown, boolean cancelled) {
         if (!over.compareAndSet(false, true)) {
             return;
         }
         try {
-            Throwable plain = plain(thrown);
-            methods.end(span, plain, plain instanceof CancellationException);
+            methods.end(span, thrown, cancelled);
         } catch (RuntimeException | LinkageError e) {
             // The trace is lost; the stage's own callbacks are not.
         }
@@ -34,7 +44,7 @@ final class MethodEnd implements BiConsumer<@Nullable Object, @Nullable Throwabl
 
     /** Nobody will tell when the work ends: its end is that of the call. */
     void returned() {
-        accept(null, null);
+        end(null, false);
     }
 
     /** A stage wraps what its predecessor threw. */

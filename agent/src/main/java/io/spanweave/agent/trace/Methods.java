@@ -106,8 +106,11 @@ final class Methods {
     void end(Span span, @Nullable Throwable thrown, boolean cancelled) {
         Trace trace = span.strand.trace;
         if (span.parent() == null) {
+            if (cancelled) {
+                span.cancel();
+            }
             trace.release(releases.only());
-            if (thrown != null && !cancelled) {
+            if (thrown != null) {
                 trace.fail(thrown, false, MECHANISM);
             }
             finish.finish(trace, thrown);
@@ -115,6 +118,9 @@ final class Methods {
         }
         synchronized (trace) {
             if (!trace.isFinished()) {
+                if (cancelled) {
+                    span.cancel();
+                }
                 span.end(-1, thrown);
             }
         }

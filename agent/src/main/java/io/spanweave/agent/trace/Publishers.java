@@ -31,7 +31,13 @@ final class Publishers {
             return null;
         }
         Consumer<Throwable> failed = thrown -> end.accept(null, thrown);
-        Consumer<Object> ended = signal -> end.accept(null, null);
+        Consumer<Object> ended = signal -> {
+            if ("cancel".equals(String.valueOf(signal))) {
+                end.cancelled();
+            } else {
+                end.returned();
+            }
+        };
         try {
             return callbacks.onEnd.invoke(callbacks.onError.invoke(publisher, failed), ended);
         } catch (IllegalAccessException | InvocationTargetException e) {

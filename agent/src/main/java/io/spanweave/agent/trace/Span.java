@@ -28,6 +28,7 @@ public final class Span extends SpanweaveToken {
     private @Nullable Database database;
     private @Nullable String failure;
     private Object @Nullable [] data;
+    private boolean cancelled;
     private @Nullable Span next;
 
     Span(Strand strand, Kind kind, @Nullable Span parent, @Nullable String text, @Nullable Database database) {
@@ -68,6 +69,15 @@ public final class Span extends SpanweaveToken {
 
     void data(Object[] pairs) {
         data = pairs;
+    }
+
+    /** Whether somebody lost interest in its result before there was one: neither a success nor a failure. */
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    void cancel() {
+        cancelled = true;
     }
 
     /** Which database a statement ran on; null when its connection was made before the agent started. */
