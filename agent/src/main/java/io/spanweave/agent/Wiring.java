@@ -1,12 +1,15 @@
 package io.spanweave.agent;
 
 import io.spanweave.agent.instrument.Instrumentations;
+import io.spanweave.agent.names.SpanMethods;
+import io.spanweave.agent.names.UnmatchedEntries;
 import io.spanweave.agent.report.Counts;
 import io.spanweave.agent.report.Outbox;
 import io.spanweave.agent.report.Reporter;
 import io.spanweave.agent.settings.Application;
 import io.spanweave.agent.settings.Dsn;
 import io.spanweave.agent.settings.Log;
+import io.spanweave.agent.settings.MethodPattern;
 import io.spanweave.agent.settings.Release;
 import io.spanweave.agent.settings.Setting;
 import io.spanweave.agent.settings.Settings;
@@ -16,6 +19,7 @@ import io.spanweave.agent.weave.Weaver;
 import io.spanweave.bootstrap.SpanweaveGate;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +34,7 @@ final class Wiring {
         List<io.spanweave.agent.weave.Instrumentation> enabled = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (io.spanweave.agent.weave.Instrumentation instrumentation : Instrumentations.all()) {
-            if (settings.instrumentationEnabled(instrumentation.name())) {
+            if (isOn(settings, instrumentation.name())) {
                 enabled.add(instrumentation);
                 if (!names.contains(instrumentation.name())) {
                     names.add(instrumentation.name());
@@ -45,7 +49,11 @@ final class Wiring {
                 settings.millis(Setting.SHUTDOWN_TIMEOUT),
                 counts,
                 reporter);
-        Weaver weaver = new Weaver(jvm, application, enabled);
+        List<MethodPattern> spans =
+                names.contains("spans") ? settings.methods(Setting.SPANS) : Collections.<MethodPattern>emptyList();
+        SpanMethods methods = new SpanMethods(
+                application, names.contains("annotations"), settings.list(Setting.SPAN_ANNOTATIONS), spans);
+        Weaver weaver = new Weaver(jvm, application, enabled, methods);
         SpanweaveGate.open(new Recorder(
                 application,
                 settings.flag(Setting.SEND_DEFAULT_PII),
@@ -54,9 +62,17 @@ final class Wiring {
                 new SwitchOff(weaver),
                 new WeaveLate(weaver)));
         weaver.install();
+        if (!spans.isEmpty()) {
+            UnmatchedEntries.checkAfter(settings.millis(Setting.SPANS_CHECK), methods, jvm);
+        }
         Log.say(Version.NAME + " on Java " + System.getProperty("java.version") + " sends to " + dsn + ", "
                 + describe(release, application) + ", environment " + settings.text(Setting.ENVIRONMENT) + "; weaves "
                 + (names.isEmpty() ? "nothing" : String.join(", ", names)) + ".");
+    }
+
+    private static boolean isOn(Settings settings, String instrumentation) {
+        return settings.instrumentationEnabled(instrumentation)
+                && (!instrumentation.equals("spans") || settings.isSet(Setting.SPANS));
     }
 
     private static String describe(@Nullable Release release, Application application) {

@@ -50,8 +50,9 @@ class ArchitectureTest {
 
     @Test
     void shouldSeeTheClasses() {
-        for (String part :
-                new String[] {"", ".weave", ".instrument", ".trace", ".tasks", ".report", ".settings", ".command"}) {
+        for (String part : new String[] {
+            "", ".weave", ".names", ".instrument", ".trace", ".tasks", ".report", ".settings", ".command"
+        }) {
             assertThat(OURS.stream().filter(type -> type.getPackageName().equals(US + part)))
                     .as(US + part)
                     .isNotEmpty();
@@ -78,6 +79,19 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(in("weave"))
                 .should(knowOurs("trace", "tasks", "report", "instrument", "command")));
+    }
+
+    @Test
+    void shouldKeepNamesToClassFilesAndSettings() {
+        check(noClasses().that().resideInAPackage(in("names")).should(know(SENTRY, "net.bytebuddy..", GATE)));
+        check(noClasses()
+                .that()
+                .resideInAPackage(in("names"))
+                .should(knowOurs("trace", "tasks", "report", "instrument", "command")));
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(in("weave"), in("instrument"))
+                .should(knowOurs("names")));
     }
 
     @Test
@@ -151,6 +165,7 @@ class ArchitectureTest {
         DescribedPredicate<JavaClass> early = DescribedPredicate.describe(
                 LOADED_BY_PREMAIN,
                 type -> type.getPackageName().equals(US)
+                        || type.getPackageName().equals(US + ".names")
                         || type.getPackageName().equals(US + ".settings"));
         check(noClasses()
                 .that(early)
@@ -168,6 +183,7 @@ class ArchitectureTest {
         DescribedPredicate<JavaClass> early = DescribedPredicate.describe(
                 LOADED_BY_PREMAIN,
                 type -> type.getPackageName().equals(US)
+                        || type.getPackageName().equals(US + ".names")
                         || type.getPackageName().equals(US + ".settings"));
         check(noClasses()
                 .that(early)

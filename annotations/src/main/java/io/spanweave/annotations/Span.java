@@ -12,16 +12,28 @@ import java.lang.annotation.Target;
  *
  * <pre>
  * &#64;Span("validate_invoice_and_balance")
- * BigDecimal validate(long invoiceId) { ... }
+ * BigDecimal validate(&#64;SpanData("invoice") long invoiceId) { ... }
  * </pre>
+ *
+ * <p>On a method of an interface or superclass it holds for the methods that implement or override it; on a class for
+ * all of its public methods but getters and setters; on an annotation of your own for whatever carries that one.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.TYPE})
 public @interface Span {
-    /** What the span is called; {@code Type.method} when empty. Keep it the same for every call. */
+    /**
+     * What the span is called; {@code SimpleClass.method} when empty. Keep it the same for every call. On a class it
+     * stands in front of the method's name: {@code value.method}.
+     */
     String value() default "";
 
     /** What kind of work it is, in Sentry's terms: {@code function}, {@code db.query}, {@code http.client}. */
     String op() default "function";
+
+    /**
+     * Whether a call outside of any request or task begins a transaction of its own; inside of one it is a span like
+     * any other.
+     */
+    boolean root() default false;
 }

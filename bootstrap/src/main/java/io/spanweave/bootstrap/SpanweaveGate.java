@@ -73,7 +73,7 @@ public final class SpanweaveGate {
         return r == null ? null : r.enterHidden();
     }
 
-    /** A statement or method has ended; {@code rows} is the number of rows it changed, or -1 where the call does not say. */
+    /** A statement has ended; {@code rows} is the number of rows it changed, or -1 where the call does not say. */
     public static void exitSpan(SpanweaveToken token, long rows, Throwable thrown) {
         SpanweaveRecorder r = recorder;
         if (r != null) {
@@ -89,10 +89,40 @@ public final class SpanweaveGate {
         }
     }
 
-    /** A method that is a span of its own begins; {@link #exitSpan} is its end. */
-    public static SpanweaveToken enterMethod(String name, String op) {
+    /**
+     * A method that is a span of its own begins; {@link #exitMethod} or {@link #exitAsync} is its end.
+     *
+     * @param root whether it begins a transaction where there is none
+     */
+    public static SpanweaveToken enterMethod(String name, String op, boolean root) {
         SpanweaveRecorder r = recorder;
-        return r == null ? null : r.enterMethod(name, op);
+        return r == null ? null : r.enterMethod(name, op, root);
+    }
+
+    /** Arguments of such a method as key, value, key, value; null when none is to be kept. */
+    public static void spanData(SpanweaveToken span, Object[] pairs) {
+        SpanweaveRecorder r = recorder;
+        if (r != null && pairs != null) {
+            r.spanData(span, pairs);
+        }
+    }
+
+    /** Such a method returns or throws. */
+    public static void exitMethod(SpanweaveToken span, Throwable thrown) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.exitMethod(span, thrown);
+        }
+    }
+
+    /**
+     * Such a method returns something that goes on after it: a {@code CompletionStage} or a publisher.
+     *
+     * @return what the method is to return
+     */
+    public static Object exitAsync(SpanweaveToken span, Object returned, Throwable thrown) {
+        SpanweaveRecorder r = recorder;
+        return r == null ? returned : r.exitAsync(span, returned, thrown);
     }
 
     /** Whether this thread is inside of a request or task already, or nobody records: nothing can begin here. */

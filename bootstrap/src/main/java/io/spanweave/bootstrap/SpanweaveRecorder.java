@@ -25,7 +25,13 @@ public abstract class SpanweaveRecorder {
 
     public abstract void exitBatch(SpanweaveToken token, Object counts, Throwable thrown);
 
-    public abstract SpanweaveToken enterMethod(String name, String op);
+    public abstract SpanweaveToken enterMethod(String name, String op, boolean root);
+
+    public abstract void spanData(SpanweaveToken span, Object[] pairs);
+
+    public abstract void exitMethod(SpanweaveToken span, Throwable thrown);
+
+    public abstract Object exitAsync(SpanweaveToken span, Object returned, Throwable thrown);
 
     public abstract boolean isTracing();
 

@@ -25,6 +25,7 @@ public final class Instrumentations {
             JettyThreadPools.WEAVE,
             PerTaskThreads.WEAVE,
             AnnotatedMethods.WEAVE,
+            AnnotatedMethods.LISTED,
         };
     }
 }

@@ -28,6 +28,7 @@ import io.spanweave.agent.trace.Naming;
 import io.spanweave.agent.trace.Request;
 import io.spanweave.agent.trace.Span;
 import io.spanweave.agent.trace.SqlText;
+import io.spanweave.agent.trace.TaskName;
 import io.spanweave.agent.trace.Trace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -152,9 +153,7 @@ final class SentryEncoder {
         }
         context.put("op", opOf(trace));
         context.put("status", status.apiName());
-        context.put(
-                "origin",
-                trace.request() != null ? "auto.http.spanweave.servlet" : "auto.function.spanweave.scheduled");
+        context.put("origin", originOf(trace));
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("thread.name", trace.threadName());
         Request request = trace.request();
@@ -167,18 +166,30 @@ final class SentryEncoder {
                 data.put("http.route", request.route());
             }
         }
+        SpanValues.into(data, trace.root());
         context.put("data", data);
         return context;
     }
 
     private static String opOf(Trace trace) {
-        return trace.request() != null ? "http.server" : "task";
+        TaskName task = trace.task();
+        return trace.request() != null ? "http.server" : task == null ? "task" : task.op();
+    }
+
+    private static String originOf(Trace trace) {
+        if (trace.request() != null) {
+            return "auto.http.spanweave.servlet";
+        }
+        TaskName task = trace.task();
+        return "auto.function.spanweave." + (task != null && task.isGiven() ? "method" : "scheduled");
     }
 
     static SpanStatus statusOf(Trace trace) {
         Request request = trace.request();
         if (request == null) {
-            return trace.failed() ? SpanStatus.INTERNAL_ERROR : SpanStatus.OK;
+            return trace.failed()
+                    ? SpanStatus.INTERNAL_ERROR
+                    : trace.root().isCancelled() ? SpanStatus.CANCELLED : SpanStatus.OK;
         }
         if (request.status() >= 500 || trace.failed()) {
             switch (request.status()) {
@@ -265,6 +276,7 @@ final class SentryEncoder {
         if (span.failure() != null) {
             data.put("error.type", span.failure());
         }
+        SpanValues.into(data, span);
         long start = span.startNanos();
         return new SentrySpan(
                 trace.secondsAt(start),
@@ -275,7 +287,7 @@ final class SentryEncoder {
                 sql != null ? sql.operation() : span.op(),
                 sql != null ? sql.description() : span.text(),
                 statusOf(span),
-                sql != null ? "auto.db.spanweave.jdbc" : "auto.function.spanweave.annotation",
+                sql != null ? "auto.db.spanweave.jdbc" : "auto.function.spanweave.method",
                 Collections.emptyMap(),
                 Collections.emptyMap(),
                 data);
@@ -285,7 +297,10 @@ final class SentryEncoder {
         if (span.isUnfinished()) {
             return SpanStatus.DEADLINE_EXCEEDED;
         }
-        return span.failure() == null ? SpanStatus.OK : SpanStatus.INTERNAL_ERROR;
+        if (span.failure() != null) {
+            return SpanStatus.INTERNAL_ERROR;
+        }
+        return span.isCancelled() ? SpanStatus.CANCELLED : SpanStatus.OK;
     }
 
     private static io.sentry.protocol.Request encode(Request request, boolean error) {

@@ -189,6 +189,11 @@ public final class Application {
         }
     }
 
+    /** How many packages of web applications are known by now; what {@link #owns} says changes with it. */
+    public int webPackages() {
+        return webPackages.size();
+    }
+
     private boolean matches(String className) {
         for (String prefix : prefixes) {
             if (prefix.isEmpty()) {

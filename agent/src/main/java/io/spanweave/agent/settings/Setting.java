@@ -96,7 +96,29 @@ public enum Setting {
             "1s",
             "How long a finished request or task waits, before it is sent, for what it has handed to other threads. What"
                     + " still runs then is marked as unfinished."),
-    ANNOTATIONS_ENABLED("annotations.enabled", Type.FLAG, "true", "Methods annotated with `@Span` as spans."),
+    ANNOTATIONS_ENABLED(
+            "annotations.enabled",
+            Type.FLAG,
+            "true",
+            "Methods as spans that carry `@Span`, or the annotation other agents and libraries have for that."),
+    SPANS_ENABLED("spans.enabled", Type.FLAG, "true", "Methods named by `SPANWEAVE_SPANS` as spans."),
+    SPANS(
+            "spans",
+            Type.METHODS,
+            "",
+            "Methods that are spans without an annotation: see *Methods as spans*. In one line they are separated by"
+                    + " semicolons."),
+    SPANS_CHECK(
+            "spans.check",
+            Type.DURATION,
+            "2m",
+            "How long after the start an entry of `SPANWEAVE_SPANS` that has met no method is mentioned."),
+    SPAN_ANNOTATIONS(
+            "span.annotations",
+            Type.LIST,
+            "",
+            "Further annotations that make a method a span, by class name. A member `value` or `name` is the span's name,"
+                    + " `op` its op."),
     QUEUE_SIZE(
             "queue.size",
             Type.COUNT,
@@ -181,6 +203,7 @@ public enum Setting {
         COUNT("a whole number from 0 up"),
         DURATION("a duration such as 500ms, 5s or 2m"),
         LIST("a list separated by commas"),
+        METHODS("CLASS#METHOD or CLASS#METHOD(TYPE,TYPE), outside of the JDK, then name=x, op=y or root"),
         TAGS("one variable for each tag");
 
         private final String form;

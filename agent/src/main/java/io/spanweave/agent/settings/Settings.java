@@ -100,6 +100,18 @@ public final class Settings {
         return parts;
     }
 
+    /** The entries of a setting that names methods, without those that are none. */
+    public List<MethodPattern> methods(Setting setting) {
+        List<MethodPattern> methods = new ArrayList<>();
+        for (String entry : MethodPattern.entries(text(setting))) {
+            MethodPattern method = MethodPattern.parse(entry);
+            if (method != null) {
+                methods.add(method);
+            }
+        }
+        return methods;
+    }
+
     /** Tags by name, lower case. */
     public Map<String, String> tags() {
         return Collections.unmodifiableMap(tags);
@@ -149,7 +161,7 @@ public final class Settings {
             int to = comma < 0 ? arguments.length() : comma;
             String part = arguments.substring(from, to);
             int equals = part.indexOf('=');
-            if (equals > 0) {
+            if (equals > 0 && !isInsideOf(key, part.substring(0, equals).trim())) {
                 key = part.substring(0, equals).trim();
                 given.put(key, part.substring(equals + 1));
             } else if (key != null && !part.trim().isEmpty()) {
@@ -166,6 +178,17 @@ public final class Settings {
             from = to + 1;
         }
         return given;
+    }
+
+    /** Entries that name methods have commas and equals signs of their own: what is no key belongs to them. */
+    private static boolean isInsideOf(@Nullable String key, String text) {
+        Setting open = key == null ? null : find(bare(key));
+        String next = bare(text);
+        return open != null && open.type() == Setting.Type.METHODS && find(next) == null && !next.startsWith("tags.");
+    }
+
+    private static String bare(String key) {
+        return key.startsWith("spanweave.") ? key.substring("spanweave.".length()) : key;
     }
 
     private Map<String, String> parseFile(@Nullable String file) {
@@ -189,8 +212,7 @@ public final class Settings {
     private void take(String origin, Map<String, String> given) {
         for (Map.Entry<String, String> entry : given.entrySet()) {
             String key = entry.getKey();
-            String bare = key.startsWith("spanweave.") ? key.substring("spanweave.".length()) : key;
-            takeOurs(bare, entry.getValue(), origin, key);
+            takeOurs(bare(key), entry.getValue(), origin, key);
         }
     }
 
@@ -277,11 +299,22 @@ public final class Settings {
     private void check() {
         for (Setting setting : Setting.all()) {
             String value = values.get(setting);
-            if (value != null && !isValid(setting.type(), value)) {
+            if (value != null && setting.type() == Setting.Type.METHODS) {
+                checkMethods(setting, value);
+            } else if (value != null && !isValid(setting.type(), value)) {
                 warnings.add(setting.key() + "='" + value + "' (" + origin(setting) + ") is not "
                         + setting.type().form() + "; using " + setting.standard() + ".");
                 values.remove(setting);
                 origins.remove(setting);
+            }
+        }
+    }
+
+    private void checkMethods(Setting setting, String value) {
+        for (String entry : MethodPattern.entries(value)) {
+            if (MethodPattern.parse(entry) == null) {
+                warnings.add(setting.key() + "='" + entry + "' (" + origin(setting) + ") is not "
+                        + setting.type().form() + "; it is left out.");
             }
         }
     }
@@ -365,7 +398,7 @@ public final class Settings {
     }
 
     /** Levenshtein's distance, with a swap of neighbours counted once. */
-    static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         if (Math.abs(a.length() - b.length()) > 8) {
             return Integer.MAX_VALUE;
         }

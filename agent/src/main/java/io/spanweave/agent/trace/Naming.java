@@ -28,11 +28,12 @@ public final class Naming {
         return request.method() + " " + pathOf(request);
     }
 
-    /** Sentry's {@code transaction_info.source}: {@code route}, {@code url} or {@code task}. */
+    /** Sentry's {@code transaction_info.source}: {@code route}, {@code url}, {@code task} or {@code custom}. */
     public static String sourceOf(Trace trace) {
         Request request = trace.request();
         if (request == null) {
-            return "task";
+            TaskName task = trace.task();
+            return task != null && task.isGiven() ? "custom" : "task";
         }
         return request.route() != null || request.pathInfo() != null ? "route" : "url";
     }

@@ -24,6 +24,7 @@ public final class Recorder extends SpanweaveRecorder {
     private final Requests requests;
     private final Tasks tasks;
     private final HandOffs handOffs;
+    private final Methods methods;
     private final Consumer<String> switchOff;
     private volatile @Nullable Runnable firstUse;
     private final Map<String, AtomicInteger> adviceFailures = new ConcurrentHashMap<>();
@@ -51,6 +52,7 @@ public final class Recorder extends SpanweaveRecorder {
         this.requests = new Requests(current, finish, releases, personal);
         this.tasks = new Tasks(current, finish, releases, application);
         this.handOffs = new HandOffs(current, counted);
+        this.methods = new Methods(current, finish, releases);
         this.switchOff = switchOff;
         this.firstUse = firstUse;
     }
@@ -111,13 +113,26 @@ public final class Recorder extends SpanweaveRecorder {
     }
 
     @Override
-    public @Nullable SpanweaveToken enterMethod(String name, String op) {
-        Strand strand = current.get();
-        Span span = strand == null ? null : strand.start(Span.Kind.METHOD, name, null);
-        if (span != null) {
-            span.op(op);
+    public @Nullable SpanweaveToken enterMethod(String name, String op, boolean root) {
+        if (root) {
+            used();
         }
-        return span;
+        return methods.enter(name, op, root);
+    }
+
+    @Override
+    public void spanData(SpanweaveToken span, Object[] pairs) {
+        methods.data(span, pairs);
+    }
+
+    @Override
+    public void exitMethod(SpanweaveToken span, @Nullable Throwable thrown) {
+        methods.exit(span, thrown);
+    }
+
+    @Override
+    public @Nullable Object exitAsync(SpanweaveToken span, @Nullable Object returned, @Nullable Throwable thrown) {
+        return methods.exitAsync(span, returned, thrown);
     }
 
     @Override

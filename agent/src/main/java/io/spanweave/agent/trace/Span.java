@@ -37,6 +37,8 @@ public final class Span extends SpanweaveToken {
     private @Nullable Database database;
     private @Nullable String failure;
     private volatile @Nullable Span next;
+    private Object @Nullable [] data;
+    private boolean cancelled;
 
     Span(Strand strand, Kind kind, @Nullable Span parent, @Nullable String text, @Nullable Database database) {
         this.strand = strand;
@@ -67,6 +69,24 @@ public final class Span extends SpanweaveToken {
     /** What kind of work a method does, as its author says; null for everything else. */
     public @Nullable String op() {
         return op;
+    }
+
+    /** Arguments its author wants to see, as key, value, key, value; null when there are none. */
+    public Object @Nullable [] data() {
+        return data;
+    }
+
+    void data(Object[] pairs) {
+        data = pairs;
+    }
+
+    /** Whether somebody lost interest in its result before there was one: neither a success nor a failure. */
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    void cancel() {
+        cancelled = true;
     }
 
     /** Which database a statement ran on; null when its connection was made before the agent started. */

@@ -8,10 +8,23 @@ public final class TaskName {
     private final @Nullable String methodName;
     private final boolean declared;
 
+    /** What kind of work its author says it is; then the class name is not one, but what the author calls the task. */
+    private final @Nullable String op;
+
     private TaskName(String className, @Nullable String methodName, boolean declared) {
+        this(className, methodName, declared, null);
+    }
+
+    private TaskName(String className, @Nullable String methodName, boolean declared, @Nullable String op) {
         this.className = className;
         this.methodName = methodName;
         this.declared = declared;
+        this.op = op;
+    }
+
+    /** A method whose author, or operator, has named it and said what kind of work it does. */
+    static TaskName given(String name, String op) {
+        return new TaskName(name, null, true, op);
     }
 
     /** A method that was declared to be run on a schedule. */
@@ -31,9 +44,22 @@ public final class TaskName {
 
     /** {@code OverdueCheck.checkOverdueInvoices}: without package, and without the subclasses that proxies make. */
     public String display() {
+        if (op != null) {
+            return className;
+        }
         String name = hostOf(className);
         name = withoutEdges(name.substring(name.lastIndexOf('.') + 1)).replace('$', '.');
         return methodName == null ? name : name + "." + methodName;
+    }
+
+    /** Sentry's op, {@code task} unless somebody has said otherwise. */
+    public String op() {
+        return op == null ? "task" : op;
+    }
+
+    /** Whether somebody has named it, rather than its class and method. */
+    public boolean isGiven() {
+        return op != null;
     }
 
     /** Scala's {@code Job$}, the JDK's {@code $Proxy12}. */

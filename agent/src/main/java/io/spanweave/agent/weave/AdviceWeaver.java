@@ -2,7 +2,6 @@ package io.spanweave.agent.weave;
 
 import io.spanweave.bootstrap.SpanweaveGate;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,7 @@ import org.objectweb.asm.Type;
  */
 final class AdviceWeaver {
     private final Map<Rule, Advice> advices = new HashMap<>();
+    private final ChoiceMapping choices = new ChoiceMapping();
 
     /**
      * Weaves a class.
@@ -40,9 +40,15 @@ final class AdviceWeaver {
      * @param name its binary name
      * @param classFile what the JVM is about to define
      * @param rules what to weave; of two for one method, the first encloses the second
+     * @param chosen what has been chosen of it, by name and descriptor; for rules that go by a choice
      * @return the changed class file, or null when no method was covered
      */
-    byte @Nullable [] weave(@Nullable ClassLoader loader, String name, byte[] classFile, List<Rule> rules) {
+    byte @Nullable [] weave(
+            @Nullable ClassLoader loader,
+            String name,
+            byte[] classFile,
+            List<Rule> rules,
+            Map<String, ChosenMethod> chosen) {
         ClassFileLocator locator = new ClassFileLocator.Compound(
                 new Known(name, classFile),
                 loader == null ? ClassFileLocator.ForClassLoader.ofSystemLoader() : new Resources(loader),
@@ -62,44 +68,35 @@ final class AdviceWeaver {
                         : Implementation.Context.FrameGeneration.GENERATE);
         ClassReader reader = new ClassReader(classFile);
         ClassWriter writer = new ClassWriter(reader, 0);
-        Bodies bodies = new Bodies(writer, rules, membersOf(rules, classFile), type, context, pool);
-        reader.accept(bodies, ClassReader.EXPAND_FRAMES);
+        Bodies bodies = new Bodies(writer, rules, chosen, type, context, pool);
+        choices.begin(type, chosen);
+        try {
+            reader.accept(bodies, ClassReader.EXPAND_FRAMES);
+        } finally {
+            choices.end(type);
+        }
         return bodies.woven ? writer.toByteArray() : null;
     }
 
-    /** For each rule that goes by annotations, what the class has of them; null for other rules. */
-    private static List<@Nullable AnnotatedMembers> membersOf(List<Rule> rules, byte[] classFile) {
-        List<@Nullable AnnotatedMembers> members = new ArrayList<>();
-        for (Rule rule : rules) {
-            members.add(rule.target() == Rule.Target.ANNOTATED ? new AnnotatedMembers(classFile, rule.types()) : null);
-        }
-        return members;
-    }
-
-    /** Shared by all classes, unless it holds texts of one class's annotations. */
-    private synchronized Advice adviceOf(Rule rule, @Nullable AnnotatedMembers members) {
-        Advice advice = members == null ? advices.get(rule) : null;
+    private synchronized Advice adviceOf(Rule rule) {
+        Advice advice = advices.get(rule);
         if (advice == null) {
             ClassFileLocator locator = new Renamed(AdviceWeaver.class.getClassLoader(), rule.namespace());
             TypePool pool = new TypePool.Default.WithLazyResolution(
                     new TypePool.CacheProvider.Simple(), locator, TypePool.Default.ReaderMode.FAST);
             TypeDescription type = pool.describe(rule.advice()).resolve();
-            Advice plain = members == null
-                    ? Advice.to(type, locator)
-                    : Advice.withCustomMapping()
-                            .bind(new AnnotationTexts(members))
-                            .to(type, locator);
+            Advice plain = rule.isChosen()
+                    ? Advice.withCustomMapping().bind(choices).to(type, locator)
+                    : Advice.to(type, locator);
             advice = plain.withExceptionHandler(new TellTheGate(rule.instrumentation()));
-            if (members == null) {
-                advices.put(rule, advice);
-            }
+            advices.put(rule, advice);
         }
         return advice;
     }
 
     private final class Bodies extends ClassVisitor {
         private final List<Rule> rules;
-        private final List<@Nullable AnnotatedMembers> members;
+        private final Map<String, ChosenMethod> chosen;
         private final TypeDescription type;
         private final Implementation.Context context;
         private final TypePool pool;
@@ -108,13 +105,13 @@ final class AdviceWeaver {
         Bodies(
                 ClassVisitor writer,
                 List<Rule> rules,
-                List<@Nullable AnnotatedMembers> members,
+                Map<String, ChosenMethod> chosen,
                 TypeDescription type,
                 Implementation.Context context,
                 TypePool pool) {
             super(Opcodes.ASM9, writer);
             this.rules = rules;
-            this.members = members;
+            this.chosen = chosen;
             this.type = type;
             this.context = context;
             this.pool = pool;
@@ -131,13 +128,12 @@ final class AdviceWeaver {
             if ((access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0) {
                 return visitor;
             }
+            ChosenMethod choice = chosen.isEmpty() ? null : chosen.get(name + descriptor);
             for (int i = rules.size() - 1; i >= 0; i--) {
                 Rule rule = rules.get(i);
-                AnnotatedMembers annotated = members.get(i);
-                if (annotated == null ? rule.covers(name, descriptor) : annotated.contains(name, descriptor)) {
+                if (rule.isChosen() ? choice != null && rule.covers(choice) : rule.covers(name, descriptor)) {
                     MethodDescription method = methodOf(name, descriptor);
-                    visitor = adviceOf(rule, annotated)
-                            .wrap(type, method, visitor, context, pool, 0, ClassReader.EXPAND_FRAMES);
+                    visitor = adviceOf(rule).wrap(type, method, visitor, context, pool, 0, ClassReader.EXPAND_FRAMES);
                     woven = true;
                 }
             }

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Class files as resources. */
-final class ClassFiles {
+public final class ClassFiles {
     private ClassFiles() {}
 
     /**
@@ -16,7 +16,7 @@ final class ClassFiles {
      * @param internalName {@code java/sql/Statement}
      * @return null when the loader has none, or will not show it
      */
-    static byte @Nullable [] read(@Nullable ClassLoader loader, String internalName) throws IOException {
+    public static byte @Nullable [] read(@Nullable ClassLoader loader, String internalName) throws IOException {
         String resource = internalName + ".class";
         try (InputStream in = loader == null
                 ? ClassLoader.getSystemResourceAsStream(resource)

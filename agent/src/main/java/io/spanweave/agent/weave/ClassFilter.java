@@ -2,6 +2,7 @@ package io.spanweave.agent.weave;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,20 +29,24 @@ final class ClassFilter {
 
     private final int[] methodDescriptors;
     private final long[] methodRules;
-    private long annotationRules;
+    private long chosenRules;
 
     /**
      * Makes a filter for rules that are told apart by their index.
      *
+     * @param mentioned annotations whose mere mention makes a class a candidate for every rule with a {@link Choice}
      * @throws IllegalArgumentException for more rules than a long has bits
      */
-    ClassFilter(List<Rule> rules) {
+    ClassFilter(List<Rule> rules, Collection<String> mentioned) {
         if (rules.size() > Long.SIZE) {
             throw new IllegalArgumentException(rules.size() + " rules");
         }
         int count = 0;
         for (Rule rule : rules) {
             count += rule.target() == Rule.Target.SUBTYPES ? rule.signatures().size() : 0;
+        }
+        for (String type : mentioned) {
+            annotations.add("L" + type + ";");
         }
         methodNames = new int[count];
         methodDescriptors = new int[count];
@@ -50,11 +55,8 @@ final class ClassFilter {
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
             long bit = 1L << i;
-            if (rule.target() == Rule.Target.ANNOTATED) {
-                for (String type : rule.types()) {
-                    annotations.add("L" + type + ";");
-                }
-                annotationRules |= bit;
+            if (rule.isChosen()) {
+                chosenRules |= bit;
                 continue;
             }
             if (rule.target() == Rule.Target.NAMED || rule.target() == Rule.Target.LATE) {
@@ -80,7 +82,12 @@ final class ClassFilter {
         return bits == null ? 0 : bits;
     }
 
-    /** Rules with a method that this class file declares with a body; never any for an interface. */
+    /** The rules that go by a {@link Choice}. */
+    long chosen() {
+        return chosenRules;
+    }
+
+    /** Rules with a method that this class file declares with a body; for an interface only those of a choice. */
     long byMethods(byte[] classFile) {
         try {
             return walk(classFile);
@@ -131,10 +138,11 @@ final class ClassFilter {
                     break;
             }
         }
+        // An interface may have methods with bodies, too.
+        long found = annotationSeen ? chosenRules : 0;
         if ((u2(b, at) & INTERFACE) != 0) {
-            return 0;
+            return found;
         }
-        long found = annotationSeen ? annotationRules : 0;
         return nameSeen && descriptorSeen ? found | walkMethods(b, at, constants) : found;
     }
 

@@ -47,9 +47,14 @@ public final class Instrumentation {
         return new Where(Rule.Target.LATE, types);
     }
 
-    /** Methods of any class that carry one of these annotations, binary names; there need be no class of that name. */
-    public What methodsAnnotatedWith(String... annotations) {
-        return new What(new Where(Rule.Target.ANNOTATED, annotations));
+    /** Methods that the {@link Choice} gives to an instrumentation of this name. */
+    public What chosenMethods() {
+        return new What(new Where(Rule.Target.CHOSEN));
+    }
+
+    /** Those of them whose work goes on in what they return. */
+    public What chosenAsyncMethods() {
+        return new What(new Where(Rule.Target.CHOSEN_ASYNC));
     }
 
     /** Adds the same rules for {@code javax.servlet}, made from these by renaming. */

@@ -13,8 +13,10 @@ final class Rule {
         LATE,
         /** They are supertypes of the classes. */
         SUBTYPES,
-        /** They are annotations on methods of the classes; signatures do not matter. */
-        ANNOTATED
+        /** There are none: a {@link Choice} says which methods of which classes. */
+        CHOSEN,
+        /** As before, for those methods whose work goes on in what they return. */
+        CHOSEN_ASYNC
     }
 
     private final String instrumentation;
@@ -76,6 +78,17 @@ final class Rule {
             }
         }
         return false;
+    }
+
+    /** Whether it goes by a {@link Choice}. */
+    boolean isChosen() {
+        return target == Target.CHOSEN || target == Target.CHOSEN_ASYNC;
+    }
+
+    boolean covers(ChosenMethod method) {
+        return isChosen()
+                && method.async() == (target == Target.CHOSEN_ASYNC)
+                && method.instrumentation().equals(instrumentation);
     }
 
     Rule in(Namespace other) {

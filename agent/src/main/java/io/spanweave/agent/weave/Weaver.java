@@ -2,6 +2,7 @@ package io.spanweave.agent.weave;
 
 import io.spanweave.agent.settings.Application;
 import io.spanweave.agent.settings.Log;
+import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -10,6 +11,7 @@ import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +45,7 @@ public final class Weaver implements ClassFileTransformer {
     private final Instrumentation jvm;
     private final Application application;
     private final List<Rule> rules;
+    private final Choice choice;
     private final ClassFilter filter;
     private final Supertypes supertypes = new Supertypes();
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
@@ -61,18 +64,21 @@ public final class Weaver implements ClassFileTransformer {
      * @param jvm the JVM's instrumentation service
      * @param application is told of every class and where it comes from
      * @param instrumentations those that are switched on
+     * @param choice which methods are given to those that go by it
      */
     public Weaver(
             Instrumentation jvm,
             Application application,
-            List<io.spanweave.agent.weave.Instrumentation> instrumentations) {
+            List<io.spanweave.agent.weave.Instrumentation> instrumentations,
+            Choice choice) {
         this.jvm = jvm;
         this.application = application;
         this.rules = new ArrayList<>();
         for (io.spanweave.agent.weave.Instrumentation instrumentation : instrumentations) {
             rules.addAll(instrumentation.rules());
         }
-        this.filter = new ClassFilter(rules);
+        this.choice = choice;
+        this.filter = new ClassFilter(rules, choice.annotations());
         this.late = lateOf(rules);
         this.enabled = rules.size() == Long.SIZE ? -1L : (1L << rules.size()) - 1;
     }
@@ -144,7 +150,8 @@ public final class Weaver implements ClassFileTransformer {
             if (source != null) {
                 application.loads(className, source.getLocation());
             }
-            long found = enabled & candidates(loader, className, classFile);
+            long on = enabled;
+            long found = on & candidates(loader, className, classFile, on);
             return found == 0 ? null : weave(loader, className, redefined, classFile, found);
         } catch (LinkageError | RuntimeException e) {
             Log.sayOnce(
@@ -156,7 +163,7 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
-    private long candidates(@Nullable ClassLoader loader, String className, byte[] classFile) {
+    private long candidates(@Nullable ClassLoader loader, String className, byte[] classFile, long on) {
         long found = filter.byName(className);
         if (loader == null && !begun) {
             found &= ~late;
@@ -165,7 +172,12 @@ public final class Weaver implements ClassFileTransformer {
             // Of the JDK's own classes only those that a rule names.
             return found;
         }
-        return found | filter.byMethods(classFile);
+        found |= filter.byMethods(classFile);
+        long chosen = on & filter.chosen();
+        if (chosen != 0 && (found & chosen) == 0 && choice.mayChoose(loader, className, classFile)) {
+            found |= chosen;
+        }
+        return found;
     }
 
     private byte @Nullable [] weave(
@@ -175,10 +187,11 @@ public final class Weaver implements ClassFileTransformer {
             byte[] classFile,
             long found) {
         List<Rule> confirmed = new ArrayList<>();
+        Map<String, ChosenMethod> chosen =
+                (found & filter.chosen()) == 0 ? Collections.emptyMap() : choice.choose(loader, className, classFile);
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
-            if ((found & 1L << i) != 0
-                    && (rule.target() != Rule.Target.SUBTYPES || isSubtype(loader, redefined, classFile, rule))) {
+            if ((found & 1L << i) != 0 && isConfirmed(rule, loader, redefined, classFile, chosen)) {
                 confirmed.add(rule);
             }
         }
@@ -186,12 +199,24 @@ public final class Weaver implements ClassFileTransformer {
             return null;
         }
         String name = className.replace('/', '.');
-        byte[] result = adviceWeaver().weave(loader, name, classFile, confirmed);
+        byte[] result = adviceWeaver().weave(loader, name, classFile, confirmed, chosen);
         if (result != null) {
             woven.add(name);
             Log.debug("woven: " + name + " by " + confirmed);
         }
         return result;
+    }
+
+    private boolean isConfirmed(
+            Rule rule,
+            @Nullable ClassLoader loader,
+            @Nullable Class<?> redefined,
+            byte[] classFile,
+            Map<String, ChosenMethod> chosen) {
+        if (rule.isChosen()) {
+            return !chosen.isEmpty();
+        }
+        return rule.target() != Rule.Target.SUBTYPES || isSubtype(loader, redefined, classFile, rule);
     }
 
     private boolean isSubtype(@Nullable ClassLoader loader, @Nullable Class<?> redefined, byte[] classFile, Rule rule) {
@@ -239,7 +264,19 @@ public final class Weaver implements ClassFileTransformer {
                 return true;
             }
         }
-        return false;
+        return (concerned & filter.chosen()) != 0 && choice.mayConcern(name) && mayBeChosen(type, name);
+    }
+
+    /** Its class file is read instead of retransforming it: nearly no class has such a method. */
+    private boolean mayBeChosen(Class<?> type, String name) {
+        try {
+            byte[] classFile = ClassFiles.read(type.getClassLoader(), name);
+            return classFile != null
+                    && ((filter.byMethods(classFile) & filter.chosen()) != 0
+                            || choice.mayChoose(type.getClassLoader(), name, classFile));
+        } catch (IOException | LinkageError | RuntimeException e) {
+            return false;
+        }
     }
 
     private static boolean isSubtypeOf(Class<?> type, Rule rule) {

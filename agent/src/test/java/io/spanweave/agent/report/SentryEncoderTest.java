@@ -135,7 +135,7 @@ class SentryEncoderTest {
     @Test
     void shouldNestSpansUnderTheirParents() throws IOException {
         Trace trace = Traces.task(null, recorder -> {
-            SpanweaveToken method = recorder.enterMethod("Shop.buy", "payment");
+            SpanweaveToken method = recorder.enterMethod("Shop.buy", "payment", false);
             Traces.statement(recorder, "select 1", -1, null);
             recorder.exitSpan(method, -1, null);
         });
@@ -220,7 +220,7 @@ class SentryEncoderTest {
     @Test
     void shouldKeepPersonalDataToErrors() throws IOException {
         Trace trace = Traces.request("/a;jsessionid=SESSION", 500, new Exception(), recorder -> {
-            SpanweaveToken token = recorder.enterMethod("x", "y");
+            SpanweaveToken token = recorder.enterMethod("x", "y", false);
             for (String name : new String[] {"?", "@", "Cookie", "Authorization", "User-Agent"}) {
                 recorder.personal(token, name, "PERSONAL");
             }

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 class ConfigurationDocsTest {
     private static final Path PAGE = Path.of("..", "docs", "configuration.md");
     private static final String WRITE =
-            "./mvnw -pl agent test -Dtest=ConfigurationDocsTest -Dspanweave.docs.write=true";
+            "./mvnw -pl bootstrap,annotations,agent test -Dtest=ConfigurationDocsTest -Dspanweave.docs.write=true";
 
     private static final Map<String, Set<Setting>> THEMES = new LinkedHashMap<>();
 
     static {
         THEMES.put("Where to send, and as whom", EnumSet.range(Setting.ENABLED, Setting.TAGS));
         THEMES.put("What is sent", EnumSet.range(Setting.TRACES_SAMPLE_RATE, Setting.APP_PACKAGES));
-        THEMES.put("What is woven", EnumSet.range(Setting.JDBC_ENABLED, Setting.ANNOTATIONS_ENABLED));
+        THEMES.put("What is woven", EnumSet.range(Setting.JDBC_ENABLED, Setting.SPAN_ANNOTATIONS));
         THEMES.put("Delivery", EnumSet.range(Setting.QUEUE_SIZE, Setting.READ_TIMEOUT));
         THEMES.put("The agent itself", EnumSet.range(Setting.CONFIG, Setting.DEBUG));
     }
@@ -94,6 +94,60 @@ class ConfigurationDocsTest {
             page.append('\n');
         }
         page.append("""
+                ## Methods as spans
+
+                `SPANWEAVE_SPANS` names methods whose calls are spans, without an annotation and without a change to the code.
+                Entries are separated by `;` or stand on lines of their own:
+
+                ```
+                com.acme.billing.Billing#charge
+                com.acme.billing.Billing#refund(long,String) name="refund a customer" op=payment
+                com.acme.*Service#import*(..); com.acme.Nightly#run root
+                ```
+
+                * `CLASS#METHOD` is every method of that name, `CLASS#METHOD(TYPE,TYPE)` the one with these parameters, by simple
+                  or qualified name; `()` has none, `(..)` any, `(long,..)` a long and then any.
+                * `*` stands for any characters. A class pattern that begins with `*` is about the application's classes only (see
+                  *Application packages*). A class named without `*` also stands for those classes of the application that
+                  implement or extend it.
+                * `name=x` or `name="two words"` is what the span is called, otherwise `SimpleClass.method`; `op=x` its op,
+                  otherwise `function`; with `root` a call outside of any request or task begins a transaction of its own.
+                * A method with `*` in its name never stands for getters and setters, nor for `equals`, `hashCode` and
+                  `toString`. Constructors, bridges, lambdas, what compilers make, proxies and the JDK are never woven.
+                * Of two entries for one method the first holds. For a method that is annotated as well, the entry wins, and what
+                  it does not say the annotation says.
+
+                In the agent arguments: `-javaagent:spanweave.jar=spans=a.B#c(int,long) name=x;a.C#d,debug=true`. An entry that is
+                not understood costs one line, and the others hold. One that has met no method after `SPANWEAVE_SPANS_CHECK` is
+                mentioned once, with the nearest name there is.
+
+                ## Annotations that are understood
+
+                None of their classes need be there at run time.
+
+                | Annotation | Name | Op | Root |
+                |---|---|---|---|
+                | `io.spanweave.annotations.Span` | `value` | `op` | `root` |
+                | `io.opentelemetry.instrumentation.annotations.WithSpan` | `value` | | `inheritContext = false` |
+                | `io.micrometer.observation.annotation.Observed` | `contextualName`, `name` | | |
+                | `io.micrometer.tracing.annotation.NewSpan` | `value`, `name` | | |
+                | `io.sentry.spring[.jakarta].tracing.SentrySpan`, `io.sentry.spring7.tracing.SentrySpan` | `description` | `operation`, `value` | |
+                | `SentryTransaction` in the same packages | `name` | `operation`, `value` | always |
+                | `datadog.trace.api.Trace` | `resourceName`, `operationName` | | `noParent = true` |
+                | `co.elastic.apm.api.CaptureSpan` | `value` | `type` | |
+                | `co.elastic.apm.api.CaptureTransaction` | `value` | `type` | always |
+                | `com.newrelic.api.agent.Trace` | `metricName` | | `dispatcher = true` |
+                | those in `SPANWEAVE_SPAN_ANNOTATIONS` | `value`, `name` | `op` | `root = true` |
+
+                Arguments are kept in the span's data when their parameter has `io.spanweave.annotations.SpanData`,
+                `io.opentelemetry.instrumentation.annotations.SpanAttribute` or `io.micrometer.tracing.annotation.SpanTag`.
+                Those under a key with `password`, `token`, `secret`, `authorization`, `cookie` or the like are sent as
+                `[Filtered]`, and not looked at.
+
+                On a class an annotation covers its public methods as a pattern with `*` would; its name stands in front of
+                theirs. In the application's own classes they also hold for methods that implement or override an annotated one,
+                and on annotations of the application's own.
+
                 ## Release
 
                 What an error's release names is the commit it can be looked up in. The first that says so wins; the line the

@@ -51,7 +51,7 @@ class SettingsTest {
             default -> assertThat(settings.text(setting)).isEqualTo(setting.standard());
         }
         if (setting.type() != Setting.Type.TAGS && setting != Setting.CONFIG) {
-            String value = setting.standard().isEmpty() ? "x" : setting.standard();
+            String value = setting.standard().isEmpty() ? "a.X#y" : setting.standard();
             environment.put(setting.environmentName(), value);
             assertThat(read().warnings()).isEmpty();
             assertThat(read().text(setting)).isEqualTo(value);

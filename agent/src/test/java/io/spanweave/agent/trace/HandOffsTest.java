@@ -18,7 +18,7 @@ class HandOffsTest {
     void shouldPutWorkOfAnotherThreadUnderTheSpanThatHandedItOver() throws Exception {
         Object future = new Object();
         SpanweaveToken request = request("/dashboard");
-        SpanweaveToken method = recorder.enterMethod("queries", "function");
+        SpanweaveToken method = recorder.enterMethod("queries", "function", false);
         recorder.workCreated(future, null);
         recorder.exitSpan(method, -1, null);
         onAnotherThread(() -> {
@@ -43,7 +43,7 @@ class HandOffsTest {
         recorder.workCreated(first, null);
         onAnotherThread(() -> {
             SpanweaveToken work = recorder.enterWork(first);
-            SpanweaveToken method = recorder.enterMethod("inner", "function");
+            SpanweaveToken method = recorder.enterMethod("inner", "function", false);
             recorder.workCreated(second, null);
             recorder.exitSpan(method, -1, null);
             recorder.exitWork(work);

@@ -36,7 +36,7 @@ class StatementsTest {
         assertThat(recorder.enterStatement(statement, "select 1")).isNull();
         assertThat(recorder.enterBatch(statement)).isNull();
         assertThat(recorder.enterHidden()).isNull();
-        assertThat(recorder.enterMethod("a", "b")).isNull();
+        assertThat(recorder.enterMethod("a", "b", false)).isNull();
         assertThat(spans()).isEmpty();
     }
 
@@ -98,8 +98,8 @@ class StatementsTest {
 
     @Test
     void shouldNestMethodsAndStatements() {
-        SpanweaveToken outer = recorder.enterMethod("Shop.buy", "function");
-        SpanweaveToken inner = recorder.enterMethod("Shop.pay", "payment");
+        SpanweaveToken outer = recorder.enterMethod("Shop.buy", "function", false);
+        SpanweaveToken inner = recorder.enterMethod("Shop.pay", "payment", false);
         recorder.exitSpan(recorder.enterStatement(statement, "select 1"), -1, null);
         recorder.exitSpan(inner, -1, null);
         recorder.exitSpan(recorder.enterStatement(statement, "select 2"), -1, null);

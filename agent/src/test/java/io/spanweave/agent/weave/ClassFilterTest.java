@@ -32,8 +32,11 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 class ClassFilterTest {
+    private static final List<String> ANNOTATIONS =
+            List.of("io/spanweave/annotations/Span", "java/lang/FunctionalInterface");
+
     private final List<Rule> rules = rules();
-    private final ClassFilter filter = new ClassFilter(rules);
+    private final ClassFilter filter = new ClassFilter(rules, ANNOTATIONS);
 
     @Test
     void shouldAgreeWithAsmOverWholeLibraries() throws IOException {
@@ -114,7 +117,7 @@ class ClassFilterTest {
     void shouldFindMethodsWithNamesLikeDescriptors() {
         List<Rule> odd = List.of(new Rule(
                 "odd", Rule.Target.SUBTYPES, List.of("a/B"), List.of("Load()V", "L()V"), "x", Namespace.JAKARTA));
-        ClassFilter oddFilter = new ClassFilter(odd);
+        ClassFilter oddFilter = new ClassFilter(odd, List.of());
         assertThat(oddFilter.byMethods(generated(Opcodes.ACC_PUBLIC, Opcodes.ACC_PUBLIC, "Load", "()V")))
                 .isEqualTo(1);
         assertThat(oddFilter.byMethods(generated(Opcodes.ACC_PUBLIC, Opcodes.ACC_PUBLIC, "L", "()V")))
@@ -155,19 +158,17 @@ class ClassFilterTest {
             many.add(new Rule(
                     "x", Rule.Target.SUBTYPES, List.of("a/B"), List.of("m" + i + "()V"), "x", Namespace.JAKARTA));
         }
-        assertThat(new ClassFilter(many).byMethods(generated(Opcodes.ACC_PUBLIC, Opcodes.ACC_PUBLIC, "m63", "()V")))
+        assertThat(new ClassFilter(many, List.of())
+                        .byMethods(generated(Opcodes.ACC_PUBLIC, Opcodes.ACC_PUBLIC, "m63", "()V")))
                 .isEqualTo(1L << 63);
         many.add(many.get(0));
-        assertThatCode(() -> new ClassFilter(many)).isInstanceOf(IllegalArgumentException.class);
+        assertThatCode(() -> new ClassFilter(many, List.of())).isInstanceOf(IllegalArgumentException.class);
     }
 
     private void compare(byte[] classFile, int[] seen) {
         long expected = oracle(classFile);
         long found = filter.byMethods(classFile);
-        long annotated = 0;
-        for (int i = 0; i < rules.size(); i++) {
-            annotated |= rules.get(i).target() == Rule.Target.ANNOTATED ? 1L << i : 0;
-        }
+        long annotated = filter.chosen();
         // Annotations are only looked for in the pool: more may be found than are there, never fewer.
         if ((expected & ~found) != 0 || (found & ~expected & ~annotated) != 0) {
             throw new AssertionError(new ClassReader(classFile).getClassName() + ": " + Long.toBinaryString(found)
@@ -211,10 +212,9 @@ class ClassFilterTest {
                                     public AnnotationVisitor visitAnnotation(String annotation, boolean visible) {
                                         for (int i = 0; i < rules.size(); i++) {
                                             Rule rule = rules.get(i);
-                                            if (rule.target() == Rule.Target.ANNOTATED
-                                                    && rule.types()
-                                                            .contains(
-                                                                    annotation.substring(1, annotation.length() - 1))) {
+                                            if (rule.isChosen()
+                                                    && ANNOTATIONS.contains(
+                                                            annotation.substring(1, annotation.length() - 1))) {
                                                 bits[0] |= 1L << i;
                                             }
                                         }
@@ -224,7 +224,7 @@ class ClassFilterTest {
                             }
                         },
                         ClassReader.SKIP_CODE);
-        return isInterface[0] ? 0 : bits[0];
+        return isInterface[0] ? bits[0] & filter.chosen() : bits[0];
     }
 
     private boolean mentionsBoth(byte[] classFile) {

@@ -1,14 +1,20 @@
 package io.spanweave.agent.weave;
 
 import io.spanweave.agent.instrument.Instrumentations;
+import io.spanweave.agent.names.SpanMethods;
+import io.spanweave.agent.settings.Application;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 
 /** Defines some packages once more, woven as the agent would weave them. */
 final class WeavingLoader extends ClassLoader {
+    /** Everything is the application's. */
+    static final Application APPLICATION = Application.find(new Properties(), List.of("*"));
+
     private static final AdviceWeaver WEAVER = new AdviceWeaver();
 
     final Map<String, byte[]> before = new HashMap<>();
@@ -16,17 +22,23 @@ final class WeavingLoader extends ClassLoader {
     private final String prefix;
     private final Map<String, byte[]> given;
     private final List<Rule> rules = new ArrayList<>();
+    private final Choice choice;
     private final ClassFilter filter;
     private final Supertypes supertypes = new Supertypes();
 
     WeavingLoader(String prefix, Map<String, byte[]> given) {
+        this(prefix, given, new SpanMethods(APPLICATION, true, List.of(), List.of()));
+    }
+
+    WeavingLoader(String prefix, Map<String, byte[]> given, Choice choice) {
         super(WeavingLoader.class.getClassLoader());
         this.prefix = prefix;
         this.given = given;
+        this.choice = choice;
         for (Instrumentation instrumentation : Instrumentations.all()) {
             rules.addAll(instrumentation.rules());
         }
-        this.filter = new ClassFilter(rules);
+        this.filter = new ClassFilter(rules, choice.annotations());
     }
 
     @Override
@@ -63,6 +75,12 @@ final class WeavingLoader extends ClassLoader {
 
     private byte[] weave(String name, byte[] classFile) {
         long found = filter.byName(name.replace('.', '/')) | filter.byMethods(classFile);
+        String internalName = name.replace('.', '/');
+        if (choice.mayChoose(this, internalName, classFile)) {
+            found |= filter.chosen();
+        }
+        Map<String, ChosenMethod> chosen =
+                (found & filter.chosen()) == 0 ? Map.of() : choice.choose(this, internalName, classFile);
         List<Rule> confirmed = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
@@ -72,6 +90,6 @@ final class WeavingLoader extends ClassLoader {
                 confirmed.add(rule);
             }
         }
-        return confirmed.isEmpty() ? null : WEAVER.weave(this, name, classFile, confirmed);
+        return confirmed.isEmpty() ? null : WEAVER.weave(this, name, classFile, confirmed, chosen);
     }
 }
