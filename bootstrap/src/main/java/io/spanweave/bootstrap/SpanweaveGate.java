@@ -125,7 +125,7 @@ public final class SpanweaveGate {
         return r == null ? returned : r.exitAsync(span, returned, thrown);
     }
 
-    /** Whether this thread is inside of a request or task already, or nobody records: nothing can begin here. */
+    /** Whether this thread is at a request or task of its own already, or nobody records: no request can begin here. */
     public static boolean isTracing() {
         SpanweaveRecorder r = recorder;
         return r == null || r.isTracing();

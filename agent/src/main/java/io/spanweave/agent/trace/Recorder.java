@@ -137,7 +137,8 @@ public final class Recorder extends SpanweaveRecorder {
 
     @Override
     public boolean isTracing() {
-        return current.get() != null;
+        Strand strand = current.get();
+        return strand != null && !strand.isHandedOver();
     }
 
     @Override

@@ -53,8 +53,11 @@ public final class Weaver implements ClassFileTransformer {
     private final long late;
 
     private volatile long enabled;
-    /** Whether the late ones are due. */
-    private volatile boolean begun;
+    /** Classes of the JDK that were loaded before the late ones were due; guarded by this. */
+    private final List<String> passed = new ArrayList<>();
+
+    /** Whether the late ones are due; guarded by this. */
+    private boolean begun;
 
     private @Nullable AdviceWeaver adviceWeaver;
 
@@ -111,6 +114,28 @@ public final class Weaver implements ClassFileTransformer {
             begun = true;
         }
         retransform(enabled & late);
+        for (String name : passed) {
+            if (!woven.contains(name)) {
+                // Being loaded by another thread while we looked: this waits for it.
+                retransform(name);
+            }
+        }
+    }
+
+    private void retransform(String name) {
+        try {
+            jvm.retransformClasses(Class.forName(name, false, null));
+        } catch (ClassNotFoundException | UnmodifiableClassException | LinkageError | RuntimeException e) {
+            Log.debug(name + " stays as it is", e);
+        }
+    }
+
+    /** Whether a class of the JDK that late rules name is to be woven now; if not, it will be. */
+    private synchronized boolean isDue(String className) {
+        if (!begun) {
+            passed.add(className.replace('/', '.'));
+        }
+        return begun;
     }
 
     /** Takes the weaving of one instrumentation back, and of none other; safe to call twice and from any thread. */
@@ -165,7 +190,7 @@ public final class Weaver implements ClassFileTransformer {
 
     private long candidates(@Nullable ClassLoader loader, String className, byte[] classFile, long on) {
         long found = filter.byName(className);
-        if (loader == null && !begun) {
+        if (loader == null && (found & late) != 0 && !isDue(className)) {
             found &= ~late;
         }
         if (loader == null || loader == Weaver.class.getClassLoader() || isNever(className)) {
