@@ -242,9 +242,9 @@ class StockTest {
         assertThat(transaction.status()).isEqualTo("ok");
         assertThat(transaction.spans())
                 .extracting(SentSpan::op, SentSpan::description)
-                .containsExactly(tuple("db.query", ITEM));
+                .containsExactly(tuple("db.query", "select count(*) from items"), tuple("db.query", ITEM));
         assertThat(transaction.end())
-                .isAfterOrEqualTo(transaction.spans().get(0).end());
+                .isAfterOrEqualTo(transaction.spans().get(1).end());
     }
 
     @ParameterizedTest
