@@ -78,6 +78,11 @@ final class TypeFile extends ClassVisitor {
         name = internalName;
         superName = parent;
         interfaces = implemented == null ? interfaces : implemented;
+        for (String type : interfaces) {
+            if (type == null) {
+                throw new IllegalArgumentException(internalName + " is damaged");
+            }
+        }
     }
 
     @Override

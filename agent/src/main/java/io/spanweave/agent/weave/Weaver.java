@@ -230,7 +230,8 @@ public final class Weaver implements ClassFileTransformer {
                 return true;
             }
         }
-        return (concerned & filter.chosen()) != 0 && choice.mayConcern(name) && mayBeChosen(type, name);
+        return (concerned & filter.chosen()) != 0
+                && (woven.contains(type.getName()) || (choice.mayConcern(name) && mayBeChosen(type, name)));
     }
 
     /** Its class file is read instead of retransforming it: nearly no class has such a method. */
