@@ -38,7 +38,7 @@ final class Skipped {
         return className.startsWith("$Proxy", className.lastIndexOf('/') + 1);
     }
 
-    /** Whether a method is one that only its own name can mean: a getter, a setter, {@code main}, or one of {@link Object}'s. */
+    /** Whether a method is one that only its own name can mean: a getter, a setter, a record's accessor, {@code main}, or one of {@link Object}'s. */
     static boolean isPlain(MethodFile method) {
         String name = method.name();
         String descriptor = method.descriptor();
@@ -47,6 +47,9 @@ final class Skipped {
             return true;
         }
         if (descriptor.startsWith("()")) {
+            if (method.isOfRecord()) {
+                return true;
+            }
             boolean getter = isAccessor(name, "get") || isAccessor(name, "is");
             return (getter && !descriptor.endsWith("V")) || name.equals("hashCode") || name.equals("toString");
         }

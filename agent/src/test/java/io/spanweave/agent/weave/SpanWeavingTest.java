@@ -117,6 +117,12 @@ class SpanWeavingTest {
     }
 
     @Test
+    void shouldPassOverTheAccessorsOfARecord() throws Exception {
+        call("record");
+        assertThat(only().text()).isEqualTo("Amount.doubled");
+    }
+
+    @Test
     void shouldBeginATransactionOutsideOfAny() throws Exception {
         end();
         Traces own = new Traces();
