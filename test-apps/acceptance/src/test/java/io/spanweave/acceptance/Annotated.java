@@ -67,6 +67,10 @@ final class Annotated implements AutoCloseable {
         return call("/background/" + path(row, column));
     }
 
+    SentTransaction callAndEndInBackground(AnnotatedRow row, AnnotatedColumn column, String end) {
+        return call("/background/" + path(row, column) + "/" + end);
+    }
+
     /** Calls each of the row's methods, and says what is wrong with their spans. */
     List<String> faults(AnnotatedRow row) {
         List<String> faults = new ArrayList<>();

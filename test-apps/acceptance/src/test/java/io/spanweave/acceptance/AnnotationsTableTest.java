@@ -82,6 +82,26 @@ final class AnnotationsTableTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"complete, ok, 0", "fail, internal_error, 1", "cancel, cancelled, 0"})
+    void shouldEndItsTransactionWithWhatTheMethodReturned(String end, String status, int events) {
+        int before = annotated.ingest().transactions().size();
+        int eventsBefore = annotated.ingest().events().size();
+
+        annotated.callAndEndInBackground(AnnotatedRow.OwnRoot, AnnotatedColumn.LATER, end);
+
+        List<SentTransaction> roots = annotated.ingest().transactions().stream()
+                .skip(before)
+                .filter(transaction -> transaction.url().isEmpty())
+                .toList();
+        assertThat(roots).extracting(SentTransaction::name).containsExactly("Direct.later");
+        assertThat(roots.get(0).status()).isEqualTo(status);
+        // What the thread did behind the call has no transaction any more.
+        assertThat(roots.get(0).spans()).extracting(SentSpan::description).containsExactly("select ? as inside");
+        assertThat(annotated.ingest().events()).hasSize(eventsBefore + events);
+        annotated.ingest().assertNoComplaints();
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "OwnOnMethod, PLAIN, invoice_id",
         "OwnOnMethod, CGLIB, invoice_id",

@@ -28,14 +28,19 @@ public class CellController {
     }
 
     @GetMapping("/background/{row}/{column}")
-    public void callInBackground(@PathVariable String row, @PathVariable String column) throws InterruptedException {
+    public void callInBackground(@PathVariable String row, @PathVariable String column) {
         onAnotherThread(() -> cells.call(row, column, 41));
+    }
+
+    @GetMapping("/background/{row}/{column}/{end}")
+    public void callAndEndInBackground(
+            @PathVariable String row, @PathVariable String column, @PathVariable String end) {
+        onAnotherThread(() -> callAndEnd(row, column, end));
     }
 
     /** The method returns before another thread completes, fails or cancels what it has returned. */
     @GetMapping("/cells/{row}/{column}/{end}")
-    public void callAndEnd(@PathVariable String row, @PathVariable String column, @PathVariable String end)
-            throws InterruptedException {
+    public void callAndEnd(@PathVariable String row, @PathVariable String column, @PathVariable String end) {
         CompletableFuture<Long> signal = new CompletableFuture<>();
         Object pending = cells.call(row, column, signal);
         Disposable subscription = pending instanceof CompletionStage ? null : subscribe(pending);
@@ -62,9 +67,14 @@ public class CellController {
         }
     }
 
-    private static void onAnotherThread(Runnable action) throws InterruptedException {
+    private static void onAnotherThread(Runnable action) {
         Thread thread = new Thread(action, "another");
         thread.start();
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 }
