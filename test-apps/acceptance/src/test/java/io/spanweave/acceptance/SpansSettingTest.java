@@ -3,6 +3,7 @@ package io.spanweave.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.spanweave.harness.Response;
 import io.spanweave.harness.SentSpan;
 import io.spanweave.harness.SentTransaction;
 import java.util.List;
@@ -92,10 +93,11 @@ final class SpansSettingTest {
     })
     void shouldFailWithTheExceptionThatPassesThrough(
             long invoice, String amount, int answer, String status, String detail) {
-        assertThat(invoices.pay(invoice, amount).body()).contains(detail);
-        assertThat(invoices.pay(invoice, amount).status()).isEqualTo(answer);
+        Response response = invoices.pay(invoice, amount);
 
-        SentTransaction refused = invoices.transactions("POST /payments").get(0);
+        assertThat(response.status()).isEqualTo(answer);
+        assertThat(response.body()).contains(detail);
+        SentTransaction refused = invoices.onlyTransaction();
         assertThat(refused.status()).isEqualTo(status);
         assertThat(refused.childrenOf(refused.spanId()))
                 .extracting(SentSpan::description, SentSpan::status)
