@@ -74,7 +74,7 @@ class SpansSettingRulesTest {
     void shouldSayOnceWhichEntriesHaveMetNothingAndWhatIsLikeThem(Jdk jdk) {
         String spans = ABACUS + "#factorial;" + ABACUS + "#factoral;com.acme.annotated.Abakus#total";
         try (Application abacus = abacus(jdk, spans)
-                .env("SPANWEAVE_SPANS_CHECK", "3s")
+                .env("SPANWEAVE_SPANS_CHECK", "5s")
                 .args("stay")
                 .start()) {
             abacus.awaitLine(line -> line.contains("#factoral"));
