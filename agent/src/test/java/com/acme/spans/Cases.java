@@ -230,4 +230,17 @@ public class Cases {
             return "whole";
         }
     }
+
+    public static int record() {
+        Amount amount = new Amount(3, "EUR");
+        return amount.doubled() + amount.cents();
+    }
+
+    /** A record has getters of its own kind. */
+    @Span
+    public record Amount(int cents, String currency) {
+        public int doubled() {
+            return 2 * cents;
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.spanweave.agent.names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.Label;
@@ -17,6 +18,7 @@ final class MethodFile extends MethodVisitor {
     private final String name;
     private final String descriptor;
     private final Map<String, Object> defaults;
+    private final Set<String> components;
     private final List<AnnotationUse> uses = new ArrayList<>(1);
     private final List<AnnotationUse> parameterUses = new ArrayList<>(0);
     private final List<Integer> parametersOfUses = new ArrayList<>(0);
@@ -28,14 +30,22 @@ final class MethodFile extends MethodVisitor {
      * Filled while a class file is read.
      *
      * @param defaults takes the default, if it is a member of an annotation
+     * @param components the accessors of a record, name and descriptor
      */
-    MethodFile(String owner, int access, String name, String descriptor, Map<String, Object> defaults) {
+    MethodFile(
+            String owner,
+            int access,
+            String name,
+            String descriptor,
+            Map<String, Object> defaults,
+            Set<String> components) {
         super(Opcodes.ASM9);
         this.owner = owner;
         this.access = access;
         this.name = name;
         this.descriptor = descriptor;
         this.defaults = defaults;
+        this.components = components;
     }
 
     String name() {
@@ -65,6 +75,11 @@ final class MethodFile extends MethodVisitor {
     /** Whether it can implement or override another. */
     boolean isVirtual() {
         return (access & (Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE)) == 0 && !name.startsWith("<");
+    }
+
+    /** Whether it is the accessor of a record's component. */
+    boolean isOfRecord() {
+        return components.contains(key());
     }
 
     List<AnnotationUse> uses() {

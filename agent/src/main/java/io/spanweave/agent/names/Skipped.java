@@ -38,7 +38,7 @@ final class Skipped {
         return className.startsWith("$Proxy", className.lastIndexOf('/') + 1);
     }
 
-    /** Whether a method is one that only its own name can mean: a getter, a setter, or one of {@link Object}'s. */
+    /** Whether a method is one that only its own name can mean: a getter, a setter, a record's accessor, {@code main}, or one of {@link Object}'s. */
     static boolean isPlain(MethodFile method) {
         String name = method.name();
         String descriptor = method.descriptor();
@@ -47,8 +47,15 @@ final class Skipped {
             return true;
         }
         if (descriptor.startsWith("()")) {
+            if (method.isOfRecord()) {
+                return true;
+            }
             boolean getter = isAccessor(name, "get") || isAccessor(name, "is");
             return (getter && !descriptor.endsWith("V")) || name.equals("hashCode") || name.equals("toString");
+        }
+        if (name.equals("main") && descriptor.equals("([Ljava/lang/String;)V")) {
+            // As long as the JVM: no span, and least of all a transaction.
+            return true;
         }
         return (isAccessor(name, "set") && Type.getArgumentTypes(descriptor).length == 1)
                 || (name.equals("equals") && descriptor.equals("(Ljava/lang/Object;)Z"));

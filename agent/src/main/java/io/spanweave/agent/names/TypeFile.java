@@ -2,14 +2,17 @@ package io.spanweave.agent.names;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.RecordComponentVisitor;
 
 /**
  * A class file, as far as names need it. Annotations are read from the file itself: Byte Buddy, like the JVM, forgets
@@ -22,6 +25,7 @@ final class TypeFile extends ClassVisitor {
     private final List<AnnotationUse> uses = new ArrayList<>();
     private final List<MethodFile> methods = new ArrayList<>();
     private final Map<String, Object> defaults = new HashMap<>();
+    private final Set<String> components = new HashSet<>(0);
 
     private TypeFile() {
         super(Opcodes.ASM9);
@@ -78,6 +82,11 @@ final class TypeFile extends ClassVisitor {
         name = internalName;
         superName = parent;
         interfaces = implemented == null ? interfaces : implemented;
+        for (String type : interfaces) {
+            if (type == null) {
+                throw new IllegalArgumentException(internalName + " is damaged");
+            }
+        }
     }
 
     @Override
@@ -88,13 +97,20 @@ final class TypeFile extends ClassVisitor {
     }
 
     @Override
+    public @Nullable RecordComponentVisitor visitRecordComponent(
+            String component, String descriptor, @Nullable String signature) {
+        components.add(component + "()" + descriptor);
+        return null;
+    }
+
+    @Override
     public MethodVisitor visitMethod(
             int access,
             String methodName,
             String descriptor,
             @Nullable String signature,
             String @Nullable [] exceptions) {
-        MethodFile method = new MethodFile(name, access, methodName, descriptor, defaults);
+        MethodFile method = new MethodFile(name, access, methodName, descriptor, defaults, components);
         methods.add(method);
         return method;
     }

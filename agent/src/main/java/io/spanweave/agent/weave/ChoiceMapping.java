@@ -28,6 +28,7 @@ final class ChoiceMapping implements Advice.OffsetMapping.Factory<FromChoice> {
     private static final String FILTERED = "[Filtered]";
     private static final String[] SENSITIVE = {
         "password",
+        "pwd",
         "passwd",
         "passphrase",
         "secret",

@@ -176,8 +176,9 @@ public final class Weaver implements ClassFileTransformer {
                 application.loads(className, source.getLocation());
             }
             long on = enabled;
-            long found = on & candidates(loader, className, classFile, on);
-            return found == 0 ? null : weave(loader, className, redefined, classFile, found);
+            byte[] written = redefined == null ? classFile : asWritten(loader, className, classFile);
+            long found = on & candidates(loader, className, classFile, written, on);
+            return found == 0 ? null : weave(loader, className, redefined, classFile, written, found);
         } catch (LinkageError | RuntimeException e) {
             Log.sayOnce(
                     "weave " + className,
@@ -188,7 +189,23 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
-    private long candidates(@Nullable ClassLoader loader, String className, byte[] classFile, long on) {
+    /**
+     * A choice goes by annotations, and the JVM forgets those that are not kept at run time: the class file it gives to
+     * a retransformation is one it has put together again without them.
+     */
+    private byte[] asWritten(@Nullable ClassLoader loader, String className, byte[] classFile) {
+        if (loader == null || (enabled & filter.chosen()) == 0 || isNever(className)) {
+            return classFile;
+        }
+        try {
+            byte[] written = ClassFiles.read(loader, className);
+            return written == null ? classFile : written;
+        } catch (IOException | RuntimeException e) {
+            return classFile;
+        }
+    }
+
+    private long candidates(@Nullable ClassLoader loader, String className, byte[] classFile, byte[] written, long on) {
         long found = filter.byName(className);
         if (loader == null && (found & late) != 0 && !isDue(className)) {
             found &= ~late;
@@ -199,10 +216,15 @@ public final class Weaver implements ClassFileTransformer {
         }
         found |= filter.byMethods(classFile);
         long chosen = on & filter.chosen();
-        if (chosen != 0 && (found & chosen) == 0 && choice.mayChoose(loader, className, classFile)) {
+        if (chosen != 0 && (found & chosen) == 0 && mayBeChosen(loader, className, classFile, written)) {
             found |= chosen;
         }
         return found;
+    }
+
+    private boolean mayBeChosen(@Nullable ClassLoader loader, String className, byte[] classFile, byte[] written) {
+        return (written != classFile && (filter.byMethods(written) & filter.chosen()) != 0)
+                || choice.mayChoose(loader, className, written);
     }
 
     private byte @Nullable [] weave(
@@ -210,10 +232,11 @@ public final class Weaver implements ClassFileTransformer {
             String className,
             @Nullable Class<?> redefined,
             byte[] classFile,
+            byte[] written,
             long found) {
         List<Rule> confirmed = new ArrayList<>();
         Map<String, ChosenMethod> chosen =
-                (found & filter.chosen()) == 0 ? Collections.emptyMap() : choice.choose(loader, className, classFile);
+                (found & filter.chosen()) == 0 ? Collections.emptyMap() : choice.choose(loader, className, written);
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
             if ((found & 1L << i) != 0 && isConfirmed(rule, loader, redefined, classFile, chosen)) {
@@ -289,7 +312,8 @@ public final class Weaver implements ClassFileTransformer {
                 return true;
             }
         }
-        return (concerned & filter.chosen()) != 0 && choice.mayConcern(name) && mayBeChosen(type, name);
+        return (concerned & filter.chosen()) != 0
+                && (woven.contains(type.getName()) || (choice.mayConcern(name) && mayBeChosen(type, name)));
     }
 
     /** Its class file is read instead of retransforming it: nearly no class has such a method. */

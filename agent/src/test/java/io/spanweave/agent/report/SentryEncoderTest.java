@@ -15,6 +15,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.zip.GZIPInputStream;
@@ -143,6 +145,64 @@ class SentryEncoderTest {
         assertThat(event.at("/spans/0/op").asText()).isEqualTo("payment");
         assertThat(event.at("/spans/0/description").asText()).isEqualTo("Shop.buy");
         assertThat(event.at("/spans/1/parent_span_id")).isEqualTo(event.at("/spans/0/span_id"));
+    }
+
+    @Test
+    void shouldSendArguments() throws IOException {
+        Object[] odd = {Double.NaN, Float.POSITIVE_INFINITY, new java.util.UUID(0, 1), java.time.Duration.ofSeconds(2)};
+        Trace trace = Traces.task(null, recorder -> {
+            SpanweaveToken method = recorder.enterMethod("Shop.buy", "payment", false);
+            recorder.spanData(method, new Object[] {
+                "id",
+                7L,
+                "price",
+                new java.math.BigDecimal("1.5"),
+                "gift",
+                true,
+                "nan",
+                odd[0],
+                "infinite",
+                odd[1],
+                "uuid",
+                odd[2],
+                "after",
+                odd[3],
+                "by",
+                'c'
+            });
+            recorder.exitMethod(method, null);
+        });
+        JsonNode data = item(text(encoder.transaction(trace, Ids.fresh())), "transaction")
+                .at("/spans/0/data");
+        assertThat(data.at("/id").isNumber()).isTrue();
+        assertThat(data.at("/price").asDouble()).isEqualTo(1.5);
+        assertThat(data.at("/gift").isBoolean()).isTrue();
+        assertThat(data.at("/nan").asText()).isEqualTo("NaN");
+        assertThat(data.at("/infinite").asText()).isEqualTo("Infinity");
+        assertThat(data.at("/uuid").asText()).isEqualTo("00000000-0000-0000-0000-000000000001");
+        assertThat(data.at("/after").asText()).isEqualTo("PT2S");
+        assertThat(data.at("/by").asText()).isEqualTo("c");
+    }
+
+    @Test
+    void shouldDescribeARootMethod() throws IOException {
+        List<Trace> finished = new ArrayList<>();
+        Recorder recorder = new Recorder(Traces.APPLICATION, false, finished::add, name -> {});
+        SpanweaveToken root = recorder.enterMethod("nightly", "job", true);
+        recorder.spanData(root, new Object[] {"day", "monday"});
+        recorder.exitMethod(root, new IllegalStateException("no"));
+        Trace trace = finished.get(0);
+        JsonNode event = item(text(encoder.transaction(trace, Ids.fresh())), "transaction");
+        assertThat(event.at("/transaction").asText()).isEqualTo("nightly");
+        assertThat(event.at("/transaction_info/source").asText()).isEqualTo("custom");
+        assertThat(event.at("/contexts/trace/op").asText()).isEqualTo("job");
+        assertThat(event.at("/contexts/trace/status").asText()).isEqualTo("internal_error");
+        assertThat(event.at("/contexts/trace/origin").asText()).isEqualTo("auto.function.spanweave.method");
+        assertThat(event.at("/contexts/trace/data/day").asText()).isEqualTo("monday");
+        JsonNode error = item(text(encoder.event(trace, trace.failures().get(0), Ids.fresh())), "event");
+        assertThat(error.at("/exception/values/0/mechanism/type").asText()).isEqualTo("auto.function.spanweave.method");
+        assertThat(error.at("/exception/values/0/mechanism/handled").asBoolean())
+                .isFalse();
     }
 
     @Test

@@ -112,8 +112,8 @@ class ConfigurationDocsTest {
                   implement or extend it.
                 * `name=x` or `name="two words"` is what the span is called, otherwise `SimpleClass.method`; `op=x` its op,
                   otherwise `function`; with `root` a call outside of any request or task begins a transaction of its own.
-                * A method with `*` in its name never stands for getters and setters, nor for `equals`, `hashCode` and
-                  `toString`. Constructors, bridges, lambdas, what compilers make, proxies and the JDK are never woven.
+                * A method with `*` in its name never stands for getters, setters and record accessors, nor for `main`, `equals`,
+                  `hashCode` and `toString`. Constructors, bridges, lambdas, what compilers make, proxies and the JDK are never woven.
                 * Of two entries for one method the first holds. For a method that is annotated as well, the entry wins, and what
                   it does not say the annotation says.
 

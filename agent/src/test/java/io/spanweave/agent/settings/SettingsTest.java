@@ -60,6 +60,33 @@ class SettingsTest {
     }
 
     @Test
+    void shouldReadEntriesThatNameMethodsFromAgentArguments() {
+        arguments = "spans=a.B#c(int,long) name=x;a.C#d(int,String,..) op=y,debug=true,spanweave.queue.size=7";
+        Settings settings = read();
+        assertThat(settings.warnings()).isEmpty();
+        assertThat(settings.text(Setting.SPANS)).isEqualTo("a.B#c(int,long) name=x;a.C#d(int,String,..) op=y");
+        assertThat(settings.methods(Setting.SPANS)).hasSize(2);
+        assertThat(settings.flag(Setting.DEBUG)).isTrue();
+        assertThat(settings.count(Setting.QUEUE_SIZE)).isEqualTo(7);
+    }
+
+    @Test
+    void shouldWarnOfABadEntryAndKeepTheOthers() {
+        environment.put("SPANWEAVE_SPANS", "a.B#c; a.B ;java.lang.String#length;a.B#d root");
+        Settings settings = read();
+        assertThat(settings.methods(Setting.SPANS))
+                .extracting(MethodPattern::methodName)
+                .containsExactly("c", "d");
+        assertThat(settings.warnings())
+                .containsExactly(
+                        "spans='a.B' (SPANWEAVE_SPANS) is not CLASS#METHOD or CLASS#METHOD(TYPE,TYPE), outside of the"
+                                + " JDK, then name=x, op=y or root; it is left out.",
+                        "spans='java.lang.String#length' (SPANWEAVE_SPANS) is not CLASS#METHOD or"
+                                + " CLASS#METHOD(TYPE,TYPE), outside of the JDK, then name=x, op=y or root; it is left"
+                                + " out.");
+    }
+
+    @Test
     void shouldLetEachSourceWinOverTheNext() throws IOException {
         Setting setting = Setting.ENVIRONMENT;
         assertThat(read().text(setting)).isEqualTo("production");

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.acme.spans.Cases;
+import io.spanweave.agent.names.SpanMethods;
+import io.spanweave.agent.settings.MethodPattern;
+import io.spanweave.agent.settings.Setting;
+import io.spanweave.agent.settings.Settings;
 import io.spanweave.agent.trace.Naming;
 import io.spanweave.agent.trace.Span;
 import io.spanweave.agent.trace.Trace;
@@ -14,7 +18,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.description.annotation.AnnotationDescription;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import net.bytebuddy.implementation.SuperMethodCall;
+import net.bytebuddy.matcher.ElementMatchers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +114,12 @@ class SpanWeavingTest {
     void shouldCoverThePublicMethodsOfAClass() throws Exception {
         call("wholeClass");
         assertThat(end()).extracting(Span::text).containsExactly("whole.add", "own");
+    }
+
+    @Test
+    void shouldPassOverTheAccessorsOfARecord() throws Exception {
+        call("record");
+        assertThat(only().text()).isEqualTo("Amount.doubled");
     }
 
     @Test
@@ -266,6 +282,56 @@ class SpanWeavingTest {
         assertThat(flux.collectList().block()).hasSize(3);
         Span span = only();
         assertThat(span.failure()).isNull();
+    }
+
+    @Test
+    void shouldMakeOneSpanOfACallThroughProxies() throws Exception {
+        Class<?> whole = loader.loadClass(Cases.class.getName() + "$Whole");
+        // As CGLIB does it: overridden in a generated class, which calls the real method.
+        Object enhanced = new ByteBuddy()
+                .subclass(whole)
+                .name(whole.getName() + "$$SpringCGLIB$$0")
+                .method(ElementMatchers.named("own"))
+                .intercept(SuperMethodCall.INSTANCE)
+                .annotateMethod(AnnotationDescription.Builder.ofType(io.spanweave.annotations.Span.class)
+                        .build())
+                .make()
+                .load(loader, ClassLoadingStrategy.Default.INJECTION)
+                .getLoaded()
+                .getDeclaredConstructor()
+                .newInstance();
+        enhanced.getClass().getMethod("own").invoke(enhanced);
+        assertThat(only().text()).isEqualTo("own");
+    }
+
+    @Test
+    void shouldWeaveWhatASettingNames() throws Exception {
+        List<MethodPattern> patterns = Settings.read(
+                        "spans=com.acme.spans.Cases#future;com.acme.spans.Cases$Whole#getTotal name=total;"
+                                + "com.acme.spans.Cases#plain op=set",
+                        new Properties(),
+                        Map.of())
+                .methods(Setting.SPANS);
+        WeavingLoader named = new WeavingLoader(
+                "com.acme.spans.", Map.of(), new SpanMethods(WeavingLoader.APPLICATION, false, List.of(), patterns));
+        Calls.call(named.loadClass(Cases.class.getName()), "wholeClass");
+        Calls.call(named.loadClass(Cases.class.getName()), "plain");
+        assertThat(end())
+                .extracting(span -> span.text() + " " + span.op())
+                .containsExactly("total function", "Cases.plain set");
+    }
+
+    @Test
+    void shouldCallACancelledOneCancelled() throws Exception {
+        CompletableFuture<String> future = future();
+        call("async");
+        future.cancel(false);
+        ((Mono<?>) call("mono")).subscribe().dispose();
+        ((Flux<?>) call("flux")).blockFirst();
+        assertThat(end())
+                .allSatisfy(span -> assertThat(span.failure()).isNull())
+                .extracting(Span::isCancelled)
+                .contains(true);
     }
 
     /** Static methods by name. */

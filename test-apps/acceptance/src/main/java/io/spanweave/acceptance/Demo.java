@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,14 @@ import org.jspecify.annotations.Nullable;
 public final class Demo {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int WIDTH = 100;
+    private static final String PAYMENT = "com.acme.invoices.payment.";
+
+    /** The steps of a payment, named without touching the service. */
+    private static final Map<String, String> STEPS = new TreeMap<>(Map.of(
+            "InvoiceValidator#validateInvoiceAndBalance", "validate_invoice_and_balance",
+            "PaymentRecorder#createPaymentRecord", "create_payment_record",
+            "PaymentRecorder#createPaymentVersion", "create_payment_version_v1",
+            "InvoiceStatus#recalculateInvoiceStatus", "recalculate_invoice_status"));
 
     private final Terminal terminal = new Terminal();
     private final Waterfall waterfall = new Waterfall(WIDTH, terminal.hasColour());
@@ -68,6 +79,7 @@ public final class Demo {
                     .env("SENTRY_DSN", dsn)
                     .env("SENTRY_RELEASE", revision())
                     .env("SENTRY_ENVIRONMENT", "demo")
+                    .env("SPANWEAVE_SPANS", spans())
                     .args(
                             "--server.port=" + port,
                             "--spring.datasource.url=" + postgres.jdbcUrl("invoices"),
@@ -114,9 +126,8 @@ public final class Demo {
     private void await(Ingest ingest) {
         expect(
                 ingest,
-                "a payment with its four statements",
-                i -> i.transactions("POST /payments").stream()
-                        .anyMatch(t -> t.spans().size() == 4));
+                "a payment in four steps, each with its statement",
+                i -> i.transactions("POST /payments").stream().anyMatch(Demo::hasItsSteps));
         expect(ingest, "the dashboard", i -> !i.transactions("GET /dashboard").isEmpty());
         expect(
                 ingest,
@@ -128,6 +139,19 @@ public final class Demo {
                 ingest,
                 "the failed job's transaction",
                 i -> !i.transactions("OverdueCheck.checkOverdueInvoices").isEmpty());
+    }
+
+    private static String spans() {
+        StringJoiner spans = new StringJoiner("; ");
+        STEPS.forEach((method, name) -> spans.add(PAYMENT + method + " name=" + name));
+        return spans.toString();
+    }
+
+    private static boolean hasItsSteps(SentTransaction payment) {
+        return payment.spans().size() == 2 * STEPS.size()
+                && payment.childrenOf(payment.spanId()).stream()
+                        .allMatch(step -> STEPS.containsValue(step.description())
+                                && payment.childrenOf(step.spanId()).size() == 1);
     }
 
     private static boolean hasEvent(Ingest ingest, String transaction) {
