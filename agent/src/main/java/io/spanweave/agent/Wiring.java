@@ -44,14 +44,23 @@ final class Wiring {
         Counts counts = new Counts();
         Reporter reporter = new Reporter(settings, application, release, dsn, Version.NAME, counts);
         Outbox outbox = new Outbox(
-                settings.count(Setting.QUEUE_SIZE), settings.millis(Setting.SHUTDOWN_TIMEOUT), counts, reporter);
+                settings.count(Setting.QUEUE_SIZE),
+                settings.millis(Setting.HANDOFF_WAIT),
+                settings.millis(Setting.SHUTDOWN_TIMEOUT),
+                counts,
+                reporter);
         List<MethodPattern> spans =
                 names.contains("spans") ? settings.methods(Setting.SPANS) : Collections.<MethodPattern>emptyList();
         SpanMethods methods = new SpanMethods(
                 application, names.contains("annotations"), settings.list(Setting.SPAN_ANNOTATIONS), spans);
         Weaver weaver = new Weaver(jvm, application, enabled, methods);
-        SpanweaveGate.open(
-                new Recorder(application, settings.flag(Setting.SEND_DEFAULT_PII), outbox, new SwitchOff(weaver)));
+        SpanweaveGate.open(new Recorder(
+                application,
+                settings.flag(Setting.SEND_DEFAULT_PII),
+                outbox,
+                counts,
+                new SwitchOff(weaver),
+                new WeaveLate(weaver)));
         weaver.install();
         if (!spans.isEmpty()) {
             UnmatchedEntries.checkAfter(settings.millis(Setting.SPANS_CHECK), methods, jvm);
@@ -73,6 +82,20 @@ final class Wiring {
         return application.isServer()
                 ? "release of each web application"
                 : "no release (set SPANWEAVE_RELEASE to the commit)";
+    }
+
+    /** No lambda: the JVM has no use for them this early. */
+    private static final class WeaveLate implements Runnable {
+        private final Weaver weaver;
+
+        WeaveLate(Weaver weaver) {
+            this.weaver = weaver;
+        }
+
+        @Override
+        public void run() {
+            weaver.weaveLate();
+        }
     }
 
     /** Takes weaving back on a thread of its own: the one that noticed is the application's, deep in its work. */

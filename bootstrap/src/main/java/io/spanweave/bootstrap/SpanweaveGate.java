@@ -125,7 +125,7 @@ public final class SpanweaveGate {
         return r == null ? returned : r.exitAsync(span, returned, thrown);
     }
 
-    /** Whether this thread is inside of a request or task already, or nobody records: nothing can begin here. */
+    /** Whether this thread is at a request or task of its own already, or nobody records: no request can begin here. */
     public static boolean isTracing() {
         SpanweaveRecorder r = recorder;
         return r == null || r.isTracing();
@@ -276,6 +276,92 @@ public final class SpanweaveGate {
         SpanweaveRecorder r = recorder;
         if (r != null) {
             r.exitTask(token, thrown);
+        }
+    }
+
+    /** The JDK has made an object that stands for work on another thread; {@code task} is what it will run, or null. */
+    public static void workCreated(Object work, Object task) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.workCreated(work, task);
+        }
+    }
+
+    /** A thread is about to be started inside of a {@code ThreadContainer} of the JDK. */
+    public static void threadStarted(Object thread, Object container) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.threadStarted(thread, container);
+        }
+    }
+
+    /** A task is given to a ForkJoinPool, or is about to be. */
+    public static void workForked(Object task) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.workForked(task);
+        }
+    }
+
+    /** Such work is cancelled, has ended, or will be repeated and is no part of what made it. */
+    public static void workForgotten(Object work) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.workForgotten(work);
+        }
+    }
+
+    /** Such work begins on this thread; null when it belongs to nothing that is recorded. */
+    public static SpanweaveToken enterWork(Object work) {
+        SpanweaveRecorder r = recorder;
+        return r == null ? null : r.enterWork(work);
+    }
+
+    /** Such work returns or throws. */
+    public static void exitWork(SpanweaveToken token) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.exitWork(token);
+        }
+    }
+
+    /** A Runnable is given to a pool of threads, not for the first time perhaps; may be null. */
+    public static void workSubmitted(Object runnable) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.workSubmitted(runnable);
+        }
+    }
+
+    /** A pool turns a Runnable away or gives it back. */
+    public static void workWithdrawn(Object runnable) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.workWithdrawn(runnable);
+        }
+    }
+
+    /** A pool that is shut down gives back the {@code List} of what it has not begun. */
+    public static void allWithdrawn(Object runnables) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.allWithdrawn(runnables);
+        }
+    }
+
+    /** A thread of a pool has taken the Runnable it will run next, or null for none. */
+    public static void workTaken(Object runnable) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.workTaken(runnable);
+        }
+    }
+
+    /** A thread of a pool is done with what it has taken. */
+    public static void workLeft() {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.workLeft();
         }
     }
 

@@ -73,6 +73,28 @@ public abstract class SpanweaveRecorder {
 
     public abstract void exitTask(SpanweaveToken token, Throwable thrown);
 
+    public abstract void workCreated(Object work, Object task);
+
+    public abstract void threadStarted(Object thread, Object container);
+
+    public abstract void workForked(Object task);
+
+    public abstract void workForgotten(Object work);
+
+    public abstract SpanweaveToken enterWork(Object work);
+
+    public abstract void exitWork(SpanweaveToken token);
+
+    public abstract void workSubmitted(Object runnable);
+
+    public abstract void workWithdrawn(Object runnable);
+
+    public abstract void allWithdrawn(Object runnables);
+
+    public abstract void workTaken(Object runnable);
+
+    public abstract void workLeft();
+
     public abstract void attemptFailed(int attempt, Throwable thrown);
 
     public abstract void retriesExhausted(int attempts, Throwable last, boolean recovered);

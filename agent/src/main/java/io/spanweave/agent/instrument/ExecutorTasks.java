@@ -27,7 +27,7 @@ final class ExecutorTasks {
             .classesNamed("java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask")
             .methods("run()V")
             .advice(Run.class)
-            .classesNamed("java.util.concurrent.FutureTask")
+            .lateClassesNamed("java.util.concurrent.FutureTask")
             .methods("setException(Ljava/lang/Throwable;)V")
             .advice(SetException.class);
 

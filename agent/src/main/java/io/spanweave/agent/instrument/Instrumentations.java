@@ -18,6 +18,12 @@ public final class Instrumentations {
             SpringScheduledMethods.WEAVE,
             ExecutorTasks.WEAVE,
             SpringRetries.WEAVE,
+            FutureTasks.WEAVE,
+            ForkJoinTasks.WEAVE,
+            CompletableFutures.WEAVE,
+            ThreadPools.WEAVE,
+            JettyThreadPools.WEAVE,
+            PerTaskThreads.WEAVE,
             AnnotatedMethods.WEAVE,
             AnnotatedMethods.LISTED,
         };

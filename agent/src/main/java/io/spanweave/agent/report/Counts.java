@@ -2,14 +2,20 @@ package io.spanweave.agent.report;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** What became of every trace and envelope. Nothing is lost without a count. */
-public final class Counts {
+public final class Counts implements Consumer<String> {
     private final Map<String, Long> counts = new TreeMap<>();
 
     synchronized void add(String what) {
         Long known = counts.get(what);
         counts.put(what, known == null ? 1L : known + 1);
+    }
+
+    @Override
+    public void accept(String what) {
+        add(what);
     }
 
     synchronized long of(String what) {

@@ -20,7 +20,11 @@ public final class Outbox implements Consumer<Trace> {
     /** Room is taken at once: a slip of the hand must not cost the application its heap. */
     private static final int SIZE_AT_MOST = 1_000_000;
 
+    /** While a finished trace waits for work on other threads. */
+    private static final int LOOK_AGAIN_MILLIS = 20;
+
     private final BlockingQueue<Trace> traces;
+    private final Unsettled unsettled;
     /** In the queue, or being sent. */
     private final AtomicInteger waiting = new AtomicInteger();
 
@@ -35,10 +39,12 @@ public final class Outbox implements Consumer<Trace> {
      * Makes an outbox; no thread runs before {@link #accept}.
      *
      * @param size the most traces that wait
+     * @param workTimeout how long a trace waits for what it has handed to other threads, in milliseconds
      * @param shutdownTimeout how long the end of the JVM may wait, in milliseconds
      */
-    public Outbox(int size, int shutdownTimeout, Counts counts, Reporter reporter) {
+    public Outbox(int size, int workTimeout, int shutdownTimeout, Counts counts, Reporter reporter) {
         this.traces = new ArrayBlockingQueue<>(Math.max(1, Math.min(size, SIZE_AT_MOST)));
+        this.unsettled = new Unsettled(Math.max(1, size), workTimeout);
         this.shutdownTimeout = shutdownTimeout;
         this.counts = counts;
         this.reporter = reporter;
@@ -49,6 +55,7 @@ public final class Outbox implements Consumer<Trace> {
     public void accept(Trace trace) {
         waiting.incrementAndGet();
         if (!traces.offer(trace)) {
+            trace.discard();
             counts.add("dropped.queue_full");
             settled();
         }
@@ -78,26 +85,39 @@ public final class Outbox implements Consumer<Trace> {
     /** Never ends: while our shutdown hook waits, the application's own may still be finishing requests. */
     private void run() {
         while (true) {
-            Trace trace;
             try {
-                trace = traces.take();
+                for (Trace due = unsettled.nextDue(closing); due != null; due = unsettled.nextDue(closing)) {
+                    report(due);
+                }
+                Trace trace =
+                        unsettled.isEmpty() ? traces.take() : traces.poll(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+                if (trace != null && !trace.isSettled() && !closing) {
+                    unsettled.add(trace);
+                } else if (trace != null) {
+                    report(trace);
+                }
             } catch (InterruptedException e) {
                 // From close(), which ends a back-off that way.
-                continue;
+                Log.debug("the JVM is ending");
             }
-            try {
-                reporter.report(trace);
-            } catch (InterruptedException e) {
-                counts.add("dropped.interrupted");
-            } catch (RuntimeException | Error e) {
-                // Also an Error: an application's exception may throw one in getMessage, and without this thread there
-                // is no report of anything.
-                counts.add("dropped.encoder");
-                Log.sayOnce("encoder", "a trace could not be encoded (" + e + ") and is dropped.");
-                Log.debug("while encoding", e);
-            } finally {
-                settled();
-            }
+        }
+    }
+
+    private void report(Trace trace) {
+        try {
+            trace.seal();
+            reporter.report(trace);
+        } catch (InterruptedException e) {
+            counts.add("dropped.interrupted");
+        } catch (RuntimeException | Error e) {
+            // Also an Error: an application's exception may throw one in getMessage, and without this thread there
+            // is no report of anything.
+            counts.add("dropped.encoder");
+            Log.sayOnce("encoder", "a trace could not be encoded (" + e + ") and is dropped.");
+            Log.debug("while encoding", e);
+        } finally {
+            trace.discard();
+            settled();
         }
     }
 

@@ -238,10 +238,17 @@ final class SentryEncoder {
         if (last != null && !trace.failures().isEmpty()) {
             work.put("last_statement", sqlTexts.of(last).description());
         }
+        if (trace.unfinishedWork() > 0) {
+            work.put("unfinished", counted(trace.unfinishedWork()) + " on other threads went on when this was sent");
+        }
         if (trace.droppedSpans() > 0) {
             work.put("spans_dropped", trace.droppedSpans());
         }
         return work;
+    }
+
+    private static String counted(int pieces) {
+        return pieces == 1 ? "1 piece of work" : pieces + " pieces of work";
     }
 
     private SentrySpan encode(Trace trace, Span span, Ids ids, Map<Span, SpanId> spanIds) {
@@ -263,6 +270,9 @@ final class SentryEncoder {
         if (span.rows() >= 0) {
             data.put("db.rows_changed", span.rows());
         }
+        if (span.isUnfinished()) {
+            data.put("unfinished", true);
+        }
         if (span.failure() != null) {
             data.put("error.type", span.failure());
         }
@@ -276,13 +286,21 @@ final class SentryEncoder {
                 parentId == null ? ids.span() : parentId,
                 sql != null ? sql.operation() : span.op(),
                 sql != null ? sql.description() : span.text(),
-                span.failure() != null
-                        ? SpanStatus.INTERNAL_ERROR
-                        : span.isCancelled() ? SpanStatus.CANCELLED : SpanStatus.OK,
+                statusOf(span),
                 sql != null ? "auto.db.spanweave.jdbc" : "auto.function.spanweave.method",
                 Collections.emptyMap(),
                 Collections.emptyMap(),
                 data);
+    }
+
+    private static SpanStatus statusOf(Span span) {
+        if (span.isUnfinished()) {
+            return SpanStatus.DEADLINE_EXCEEDED;
+        }
+        if (span.failure() != null) {
+            return SpanStatus.INTERNAL_ERROR;
+        }
+        return span.isCancelled() ? SpanStatus.CANCELLED : SpanStatus.OK;
     }
 
     private static io.sentry.protocol.Request encode(Request request, boolean error) {

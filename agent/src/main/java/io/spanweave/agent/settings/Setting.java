@@ -84,6 +84,18 @@ public enum Setting {
             "Runs of the application's repeating `ScheduledExecutorService` tasks as transactions."),
     SPRING_RETRY_ENABLED(
             "spring.retry.enabled", Type.FLAG, "true", "Failed attempts of Spring Retry as breadcrumbs of one error."),
+    HANDOFF_ENABLED(
+            "handoff.enabled",
+            Type.FLAG,
+            "true",
+            "What a request or task hands to other threads (executors, CompletableFuture, parallel streams, virtual"
+                    + " threads) as a part of it."),
+    HANDOFF_WAIT(
+            "handoff.wait",
+            Type.DURATION,
+            "1s",
+            "How long a finished request or task waits, before it is sent, for what it has handed to other threads. What"
+                    + " still runs then is marked as unfinished."),
     ANNOTATIONS_ENABLED(
             "annotations.enabled",
             Type.FLAG,

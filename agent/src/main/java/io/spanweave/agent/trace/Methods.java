@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class Methods {
     private static final String MECHANISM = "auto.function.spanweave.method";
 
-    private final ThreadLocal<Strand> current;
+    private final Current current;
     private final Finish finish;
     private final WebReleases releases;
 
-    Methods(ThreadLocal<Strand> current, Finish finish, WebReleases releases) {
+    Methods(Current current, Finish finish, WebReleases releases) {
         this.current = current;
         this.finish = finish;
         this.releases = releases;
@@ -40,7 +40,7 @@ final class Methods {
 
     private SpanweaveToken begin(String name, String op) {
         Trace trace = Trace.ofTask(TaskName.given(name, op));
-        current.set(trace.strand());
+        current.begin(trace.strand());
         return trace.root();
     }
 
@@ -66,7 +66,7 @@ final class Methods {
         if (span.parent() != null) {
             span.strand.end(span, -1, thrown);
         } else {
-            current.remove();
+            current.end(span.strand);
             end(span, thrown, false);
         }
     }
@@ -80,9 +80,10 @@ final class Methods {
         }
         Span span = (Span) token;
         if (span.parent() == null) {
-            current.remove();
+            current.end(span.strand);
         } else {
             span.strand.detach(span);
+            span.strand.trace.handOver();
         }
         MethodEnd end = new MethodEnd(this, span);
         try {
@@ -102,7 +103,7 @@ final class Methods {
         return returned;
     }
 
-    /** Ends a span that its thread has left, from any thread; a trace that is over is not changed any more. */
+    /** Ends a span that its thread has left, from any thread; the reporter takes no notice once the trace is sealed. */
     void end(Span span, @Nullable Throwable thrown, boolean cancelled) {
         Trace trace = span.strand.trace;
         if (span.parent() == null) {
@@ -116,13 +117,12 @@ final class Methods {
             finish.finish(trace, thrown);
             return;
         }
-        synchronized (trace) {
-            if (!trace.isFinished()) {
-                if (cancelled) {
-                    span.cancel();
-                }
-                span.end(-1, thrown);
+        if (!trace.isSealed()) {
+            if (cancelled) {
+                span.cancel();
             }
+            span.end(-1, thrown);
         }
+        trace.settled();
     }
 }

@@ -4,6 +4,7 @@ import io.spanweave.agent.settings.Application;
 import io.spanweave.agent.settings.Log;
 import io.spanweave.bootstrap.SpanweaveRecorder;
 import io.spanweave.bootstrap.SpanweaveToken;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,18 +19,14 @@ public final class Recorder extends SpanweaveRecorder {
     /** An instrumentation that fails this often is broken here, and is switched off. */
     static final int FAILURES_UNTIL_OFF = 10;
 
-    /**
-     * The trace this thread works for. Set by roots only and removed when they end, so that nothing outlives a request
-     * in a pooled thread.
-     */
-    @SuppressWarnings("ThreadLocalUsage") // one recorder in a JVM, and tests that want one of their own
-    private final ThreadLocal<Strand> current = new ThreadLocal<>();
-
+    private final Current current = new Current();
     private final Statements statements;
     private final Requests requests;
     private final Tasks tasks;
+    private final HandOffs handOffs;
     private final Methods methods;
     private final Consumer<String> switchOff;
+    private volatile @Nullable Runnable firstUse;
     private final Map<String, AtomicInteger> adviceFailures = new ConcurrentHashMap<>();
 
     /**
@@ -38,20 +35,45 @@ public final class Recorder extends SpanweaveRecorder {
      * @param application tells whose repeating tasks are worth a transaction
      * @param personal whether requests may be described by personal data
      * @param finished takes each finished trace, on the application's thread
+     * @param counted takes the name of something that was not recorded
      * @param switchOff takes the name of an instrumentation that keeps failing
+     * @param firstUse run once, when the application begins to use what is woven
      */
-    public Recorder(Application application, boolean personal, Consumer<Trace> finished, Consumer<String> switchOff) {
+    public Recorder(
+            Application application,
+            boolean personal,
+            Consumer<Trace> finished,
+            Consumer<String> counted,
+            Consumer<String> switchOff,
+            Runnable firstUse) {
         Finish finish = new Finish(finished);
         this.statements = new Statements(current);
         WebReleases releases = new WebReleases();
         this.requests = new Requests(current, finish, releases, personal);
         this.tasks = new Tasks(current, finish, releases, application);
+        this.handOffs = new HandOffs(current, counted);
         this.methods = new Methods(current, finish, releases);
         this.switchOff = switchOff;
+        this.firstUse = firstUse;
+    }
+
+    /** On the way to the first request or task: at start, if the application opens a connection or a servlet there. */
+    private void used() {
+        if (firstUse != null) {
+            Runnable due;
+            synchronized (this) {
+                due = firstUse;
+                firstUse = null;
+            }
+            if (due != null) {
+                due.run();
+            }
+        }
     }
 
     @Override
     public void connected(Object connection, String url) {
+        used();
         statements.connected(connection, url);
     }
 
@@ -92,6 +114,9 @@ public final class Recorder extends SpanweaveRecorder {
 
     @Override
     public @Nullable SpanweaveToken enterMethod(String name, String op, boolean root) {
+        if (root) {
+            used();
+        }
         return methods.enter(name, op, root);
     }
 
@@ -112,12 +137,14 @@ public final class Recorder extends SpanweaveRecorder {
 
     @Override
     public boolean isTracing() {
-        return current.get() != null;
+        Strand strand = current.get();
+        return strand != null && !strand.isHandedOver();
     }
 
     @Override
     public @Nullable SpanweaveToken enterRequest(
             @Nullable Object carried, @Nullable Object errorDispatch, @Nullable String method, @Nullable String uri) {
+        used();
         return requests.enter(carried, errorDispatch, method, uri);
     }
 
@@ -184,21 +211,25 @@ public final class Recorder extends SpanweaveRecorder {
     @Override
     public void webApplication(
             @Nullable String contextPath, @Nullable Object gitProperties, @Nullable Object manifest) {
+        used();
         requests.webApplication(contextPath, gitProperties, manifest);
     }
 
     @Override
     public @Nullable SpanweaveToken enterTask(String className, String methodName) {
+        used();
         return tasks.enterMethod(className, methodName);
     }
 
     @Override
     public @Nullable SpanweaveToken enterRunnable(@Nullable Object runnable) {
+        used();
         return tasks.enterRunnable(runnable);
     }
 
     @Override
     public void repeatingCreated(Object future, @Nullable Object runnable, long period) {
+        used();
         tasks.repeatingCreated(future, runnable);
     }
 
@@ -215,6 +246,61 @@ public final class Recorder extends SpanweaveRecorder {
     @Override
     public void exitTask(SpanweaveToken token, @Nullable Throwable thrown) {
         tasks.exit(token, thrown);
+    }
+
+    @Override
+    public void workCreated(Object work, @Nullable Object task) {
+        handOffs.created(work, task);
+    }
+
+    @Override
+    public void threadStarted(Object thread, Object container) {
+        handOffs.started(thread, container);
+    }
+
+    @Override
+    public void workForked(@Nullable Object task) {
+        handOffs.forked(task);
+    }
+
+    @Override
+    public void workForgotten(Object work) {
+        handOffs.forget(work);
+    }
+
+    @Override
+    public @Nullable SpanweaveToken enterWork(Object work) {
+        return handOffs.enter(work);
+    }
+
+    @Override
+    public void exitWork(SpanweaveToken token) {
+        handOffs.exit(token);
+    }
+
+    @Override
+    public void workSubmitted(@Nullable Object runnable) {
+        handOffs.submitted(runnable);
+    }
+
+    @Override
+    public void workWithdrawn(@Nullable Object runnable) {
+        handOffs.withdrawn(runnable);
+    }
+
+    @Override
+    public void allWithdrawn(@Nullable Object runnables) {
+        handOffs.withdrawn((List<?>) runnables);
+    }
+
+    @Override
+    public void workTaken(@Nullable Object runnable) {
+        handOffs.taken(runnable);
+    }
+
+    @Override
+    public void workLeft() {
+        handOffs.left();
     }
 
     @Override

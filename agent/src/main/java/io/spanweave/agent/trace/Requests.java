@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
     static final String MECHANISM = "auto.http.spanweave.servlet";
 
-    private final ThreadLocal<Strand> current;
+    private final Current current;
     private final Finish finish;
     private final boolean personal;
     private final WebReleases releases;
 
-    Requests(ThreadLocal<Strand> current, Finish finish, WebReleases releases, boolean personal) {
+    Requests(Current current, Finish finish, WebReleases releases, boolean personal) {
         this.current = current;
         this.finish = finish;
         this.releases = releases;
@@ -31,13 +31,15 @@ final class Requests {
             Strand suspended = ((Span) carried).strand;
             return suspended.trace.isFinished() ? null : resume(suspended);
         }
-        if (errorDispatch != null || current.get() != null) {
+        Strand strand = current.get();
+        if (errorDispatch != null || (strand != null && !strand.isHandedOver())) {
+            // On a thread that does a request's work for it, another request may well begin: a container's pool.
             return null;
         }
         Request request = new Request(method == null ? "GET" : method, uri == null ? "" : uri);
-        Strand strand = Trace.ofRequest(request).strand();
-        current.set(strand);
-        return strand.first();
+        Strand begun = Trace.ofRequest(request).strand();
+        current.begin(begun);
+        return begun.base();
     }
 
     private SpanweaveToken resume(Strand strand) {
@@ -45,8 +47,8 @@ final class Requests {
         if (request != null) {
             request.resume();
         }
-        current.set(strand);
-        return strand.first();
+        current.begin(strand);
+        return strand.base();
     }
 
     void origin(SpanweaveToken token, @Nullable String contextPath, @Nullable String trace, @Nullable String baggage) {
@@ -61,8 +63,8 @@ final class Requests {
     @Nullable
     SpanweaveToken claim() {
         Strand strand = current.get();
-        Request request = strand == null ? null : strand.trace.request();
-        return strand != null && request != null && request.claim() ? strand.first() : null;
+        Request request = strand == null || strand.isHandedOver() ? null : strand.trace.request();
+        return strand != null && request != null && request.claim() ? strand.base() : null;
     }
 
     static void handled(SpanweaveToken token, int status, @Nullable String servletPath, @Nullable String pathInfo) {
@@ -105,14 +107,14 @@ final class Requests {
 
     void exception(Throwable thrown) {
         Strand strand = current.get();
-        Request request = strand == null ? null : strand.trace.request();
+        Request request = strand == null || strand.isHandedOver() ? null : strand.trace.request();
         if (request != null) {
             request.answered(thrown);
         }
     }
 
     void exit(SpanweaveToken token, @Nullable Throwable thrown) {
-        current.remove();
+        current.end(((Span) token).strand);
         Trace trace = traceOf(token);
         Request request = trace.request();
         if (request != null) {

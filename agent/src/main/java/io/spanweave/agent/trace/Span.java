@@ -1,11 +1,15 @@
 package io.spanweave.agent.trace;
 
 import io.spanweave.bootstrap.SpanweaveToken;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One piece of work inside a {@link Trace}: written by the one thread its {@link Strand} belongs to, read by the
- * reporter once the trace is finished. Holds references only; nothing is formatted, parsed or looked up here.
+ * One piece of work inside a {@link Trace}: written by the one thread its {@link Strand} belongs to, and read by the
+ * reporter, which may come before the end. So the links from span to span and the end are written last, with a release
+ * store: on the application's thread that is no more than a plain one. Holds references only; nothing is formatted,
+ * parsed or looked up here.
  */
 public final class Span extends SpanweaveToken {
     /** What a span stands for. */
@@ -17,19 +21,24 @@ public final class Span extends SpanweaveToken {
         METHOD
     }
 
+    private static final AtomicReferenceFieldUpdater<Span, Span> NEXT =
+            AtomicReferenceFieldUpdater.newUpdater(Span.class, Span.class, "next");
+    private static final AtomicLongFieldUpdater<Span> END_NANOS =
+            AtomicLongFieldUpdater.newUpdater(Span.class, "endNanos");
+
     final Strand strand;
     private final Kind kind;
     private final @Nullable Span parent;
     private final long startNanos;
-    private long endNanos;
+    private volatile long endNanos;
     private long rows = -1;
     private @Nullable String text;
     private @Nullable String op;
     private @Nullable Database database;
     private @Nullable String failure;
+    private volatile @Nullable Span next;
     private Object @Nullable [] data;
     private boolean cancelled;
-    private @Nullable Span next;
 
     Span(Strand strand, Kind kind, @Nullable Span parent, @Nullable String text, @Nullable Database database) {
         this.strand = strand;
@@ -100,10 +109,20 @@ public final class Span extends SpanweaveToken {
         return startNanos;
     }
 
-    /** Nanoseconds from start to end; up to the end of the trace for a span that never ended. */
+    /** Nanoseconds from start to end; for one that is unfinished, up to where the trace was cut off. */
     public long durationNanos() {
-        long end = endNanos == 0 && parent != null ? strand.trace.root().endNanos : endNanos;
+        long end = isUnfinished() ? strand.trace.openEndNanos() : endNanos;
         return Math.max(0, end - startNanos);
+    }
+
+    /** Whether it had not ended when the reporter took the trace. */
+    public boolean isUnfinished() {
+        long end = endNanos;
+        return parent != null && (end == 0 || strand.trace.isAfterCutOff(end));
+    }
+
+    long endNanos() {
+        return endNanos;
     }
 
     @Nullable
@@ -112,7 +131,14 @@ public final class Span extends SpanweaveToken {
     }
 
     void follow(Span span) {
-        next = span;
+        NEXT.lazySet(this, span);
+    }
+
+    @Nullable
+    Span cut() {
+        Span following = next;
+        next = null;
+        return following;
     }
 
     void op(String said) {
@@ -135,10 +161,11 @@ public final class Span extends SpanweaveToken {
     }
 
     void end(long changed, @Nullable Throwable thrown) {
-        endNanos = System.nanoTime();
+        long end = System.nanoTime();
         rows = changed;
         if (thrown != null) {
             failure = thrown.getClass().getName();
         }
+        END_NANOS.lazySet(this, end);
     }
 }

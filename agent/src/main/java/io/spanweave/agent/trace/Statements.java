@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * call is a span, and what the inner ones know of it is added.
  */
 final class Statements {
-    private final ThreadLocal<Strand> current;
+    private final Current current;
     private final WeakIdentityMap<Database> connections = new WeakIdentityMap<>();
     private final WeakIdentityMap<Known> statements = new WeakIdentityMap<>();
 
-    Statements(ThreadLocal<Strand> current) {
+    Statements(Current current) {
         this.current = current;
     }
 
@@ -63,7 +63,9 @@ final class Statements {
         Database database = known == null ? null : known.database;
         Span open = strand.open();
         if (open.isStatement()) {
-            open.learn(text, database);
+            if (open.strand == strand) {
+                open.learn(text, database);
+            }
             return null;
         }
         Span started = strand.start(kind, text, database);

@@ -1,33 +1,50 @@
 package io.spanweave.agent.trace;
 
+import io.spanweave.bootstrap.SpanweaveToken;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans one thread makes for one {@link Trace}, in the order they start. A strand is only ever written by the
- * thread that carries it, so that recording needs no lock.
+ * The spans one thread makes for one {@link Trace}, in the order they start: the thread the trace began on, or one that
+ * was handed a part of its work. A strand is only ever written by the thread that carries it, so that recording needs no
+ * lock. The reporter may read it at the same time, when a trace is sent before all of its work has ended.
  */
-final class Strand {
-    /** Sentry and GlitchTip keep 1,000 spans of a transaction. */
-    static final int SPANS_AT_MOST = 1_000;
-
+final class Strand extends SpanweaveToken {
     final Trace trace;
-    private final Span first;
-    private Span last;
-    private Span open;
-    private int count = 1;
-    private int dropped;
+    /** Not part of the list: the root of the trace, or the span that was open where the work was handed over. */
+    private final Span base;
 
+    private final boolean handedOver;
+    /** Volatile once per strand; what follows it is published span by span. */
+    private volatile @Nullable Span first;
+
+    private @Nullable Span last;
+    private Span open;
+    private @Nullable Strand outer;
+
+    /** The strand a trace begins with. */
     Strand(Trace trace, Span.Kind kind) {
         this.trace = trace;
-        this.first = new Span(this, kind, null, null, null);
-        this.last = first;
-        this.open = first;
+        this.base = new Span(this, kind, null, null, null);
+        this.open = base;
+        this.handedOver = false;
     }
 
-    /** The root of the trace. */
-    Span first() {
-        return first;
+    /** Work that a span has handed to another thread. */
+    Strand(Span parent) {
+        this.trace = parent.strand.trace;
+        this.base = parent;
+        this.open = parent;
+        this.handedOver = true;
+    }
+
+    /** The root, or the span that the work was handed over by. */
+    Span base() {
+        return base;
+    }
+
+    boolean isHandedOver() {
+        return handedOver;
     }
 
     /** The innermost span that has not ended. */
@@ -35,18 +52,33 @@ final class Strand {
         return open;
     }
 
+    /** What the thread goes back to; null for a thread that was idle. */
+    @Nullable
+    Strand outer() {
+        return outer;
+    }
+
+    void inside(@Nullable Strand other) {
+        outer = other;
+    }
+
     /** Starts a span inside the open one; null, and counted, beyond the most a trace can hold. */
     @Nullable
     Span start(Span.Kind kind, @Nullable String text, @Nullable Database database) {
-        if (count >= SPANS_AT_MOST) {
-            dropped++;
+        if (!trace.takesAnother(this)) {
             return null;
         }
         Span span = new Span(this, kind, open, text, database);
-        last.follow(span);
+        if (last == null) {
+            first = span;
+            if (handedOver) {
+                trace.add(this);
+            }
+        } else {
+            last.follow(span);
+        }
         last = span;
         open = span;
-        count++;
         return span;
     }
 
@@ -59,13 +91,10 @@ final class Strand {
 
     void end(Span span, long rows, @Nullable Throwable thrown) {
         span.end(rows, thrown);
-        Span parent = span.parent();
-        if (parent != null) {
-            open = parent;
-        }
+        detach(span);
     }
 
-    /** The thread leaves a span that has not ended: what follows is not inside of it. */
+    /** The thread goes on outside of the span, which may end later and elsewhere. */
     void detach(Span span) {
         Span parent = span.parent();
         if (parent != null) {
@@ -73,13 +102,18 @@ final class Strand {
         }
     }
 
-    int dropped() {
-        return dropped;
+    void forEach(Consumer<Span> visitor) {
+        for (Span span = first; span != null; span = span.next()) {
+            visitor.accept(span);
+        }
     }
 
-    void forEach(Consumer<Span> visitor) {
-        for (Span span = first.next(); span != null; span = span.next()) {
-            visitor.accept(span);
+    /** Lets go of the spans, whoever still holds one of them. */
+    void cut() {
+        Span span = first;
+        first = null;
+        while (span != null) {
+            span = span.cut();
         }
     }
 }

@@ -12,13 +12,13 @@ final class Tasks {
     private static final String MECHANISM = "auto.function.spanweave.scheduled";
     private static final String RETRY_MECHANISM = "auto.function.spanweave.spring_retry";
 
-    private final ThreadLocal<Strand> current;
+    private final Current current;
     private final Finish finish;
     private final WebReleases releases;
     private final Application application;
     private final WeakIdentityMap<TaskName> repeating = new WeakIdentityMap<>();
 
-    Tasks(ThreadLocal<Strand> current, Finish finish, WebReleases releases, Application application) {
+    Tasks(Current current, Finish finish, WebReleases releases, Application application) {
         this.current = current;
         this.finish = finish;
         this.releases = releases;
@@ -60,13 +60,14 @@ final class Tasks {
 
     private @Nullable SpanweaveToken enter(TaskName name, @Nullable Object future) {
         Strand strand = current.get();
-        if (strand != null) {
+        if (strand != null && !strand.isHandedOver()) {
             strand.trace.rename(name);
             return null;
         }
+        // A scheduled task is no part of whoever scheduled it: a request that triggers a job, or the run before.
         Trace trace = Trace.ofTask(name);
         trace.runBy(future);
-        current.set(trace.strand());
+        current.begin(trace.strand());
         return trace.root();
     }
 
@@ -81,8 +82,9 @@ final class Tasks {
     }
 
     void exit(SpanweaveToken token, @Nullable Throwable thrown) {
-        current.remove();
-        Trace trace = ((Span) token).strand.trace;
+        Strand strand = ((Span) token).strand;
+        Trace trace = strand.trace;
+        current.end(strand);
         trace.runBy(null);
         trace.release(releases.only());
         if (thrown != null) {

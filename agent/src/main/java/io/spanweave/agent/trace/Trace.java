@@ -6,14 +6,19 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request or one run of a task, with everything that happened inside. Filled on the application's threads, handed
- * to the reporter when it is finished, and never changed again.
+ * One request or one run of a task, with everything that happened inside. Filled on the application's threads and left
+ * to the reporter when its root has ended. Work it has handed to other threads may still run then: the reporter waits a
+ * while, {@link #seal seals} the trace, and from then on nothing is added to it.
  */
 public final class Trace {
+    /** Sentry and GlitchTip keep 1,000 spans of a transaction, the root among them. */
+    static final int SPANS_AT_MOST = 1_000;
+
     /** More failures than this in one run repeat each other. */
     private static final int FAILURES_AT_MOST = 5;
 
@@ -32,6 +37,19 @@ public final class Trace {
     private boolean lastRun;
     private boolean suspended;
     private boolean finished;
+    /** Strands of other threads that have made a span. */
+    private @Nullable List<Strand> handedOver;
+    /** Pieces of work that other threads have taken or were given, and not ended. */
+    private final AtomicInteger unsettled = new AtomicInteger();
+    /** The root counts as one. */
+    private int ownSpans = 1;
+
+    private final AtomicInteger othersSpans = new AtomicInteger();
+    private final AtomicInteger droppedSpans = new AtomicInteger();
+    private volatile boolean sealed;
+    private long cutOffNanos;
+    private long openEndNanos;
+    private @Nullable List<Span> spans;
 
     private Trace(Span.Kind kind, @Nullable Request request, @Nullable TaskName task) {
         this.strand = new Strand(this, kind);
@@ -48,7 +66,7 @@ public final class Trace {
     }
 
     public Span root() {
-        return strand.first();
+        return strand.base();
     }
 
     /** What was asked for; null for a task. */
@@ -67,17 +85,17 @@ public final class Trace {
     }
 
     /** What went wrong, in the order it was seen. */
-    public List<Failure> failures() {
-        return Collections.unmodifiableList(failures);
+    public synchronized List<Failure> failures() {
+        return new ArrayList<>(failures);
     }
 
     /** Attempts that a retry library has seen fail, oldest first. */
-    public List<Attempt> attempts() {
-        return Collections.unmodifiableList(attempts);
+    public synchronized List<Attempt> attempts() {
+        return new ArrayList<>(attempts);
     }
 
     /** How many attempts were made before a retry library gave up; 0 when none did. */
-    public int exhaustedAfter() {
+    public synchronized int exhaustedAfter() {
         return exhaustedAfter;
     }
 
@@ -88,16 +106,128 @@ public final class Trace {
 
     /** Spans that were not kept because the trace was full. */
     public int droppedSpans() {
-        return strand.dropped();
+        return droppedSpans.get();
     }
 
-    /** Visits every span but the root, in the order they started. */
+    /** Visits every span but the root, in the order they started, whichever thread they were on. */
     public void forEachSpan(Consumer<Span> visitor) {
-        strand.forEach(visitor);
+        for (Span span : spans()) {
+            visitor.accept(span);
+        }
+    }
+
+    private synchronized List<Span> spans() {
+        if (spans != null) {
+            return spans;
+        }
+        List<Span> all = new ArrayList<>();
+        strand.forEach(all::add);
+        if (handedOver != null) {
+            for (Strand other : handedOver) {
+                other.forEach(all::add);
+            }
+            // The clock is one for all threads; the sort keeps a parent before a child of the same tick.
+            all.sort((one, other) -> Long.signum(one.startNanos() - other.startNanos()));
+        }
+        if (sealed) {
+            spans = all;
+        }
+        return all;
+    }
+
+    /** Pieces of work that were on other threads, and not ended, when the trace was cut off. */
+    public int unfinishedWork() {
+        return Math.max(0, unsettled.get());
+    }
+
+    /** Whether everything handed to other threads has ended, so that there is nothing to wait for. */
+    public boolean isSettled() {
+        return unsettled.get() <= 0;
+    }
+
+    /** {@link System#nanoTime()} at the end of the root. */
+    public long endNanos() {
+        return root().endNanos();
+    }
+
+    /** Cuts the trace off: nothing is added any more. For the reporter, before it reads. */
+    public void seal() {
+        cutOffNanos = System.nanoTime();
+        openEndNanos = isSettled() ? endNanos() : cutOffNanos;
+        sealed = true;
+    }
+
+    /**
+     * Lets go of everything inside, because the trace was sent or dropped: work that goes on, or never begins, may hold
+     * on to the trace itself for as long as it likes.
+     */
+    public synchronized void discard() {
+        sealed = true;
+        if (isSettled()) {
+            return;
+        }
+        failures.clear();
+        attempts.clear();
+        strand.cut();
+        if (handedOver != null) {
+            for (Strand other : handedOver) {
+                other.cut();
+            }
+        }
+        handedOver = null;
+        spans = null;
+    }
+
+    boolean isSealed() {
+        return sealed;
+    }
+
+    /** Where a span that has not ended is taken to end. */
+    long openEndNanos() {
+        return sealed ? openEndNanos : endNanos();
+    }
+
+    boolean isAfterCutOff(long nanos) {
+        return sealed && nanos - cutOffNanos > 0;
+    }
+
+    /** A piece of work is given to another thread, or begun there. */
+    void handOver() {
+        unsettled.incrementAndGet();
+    }
+
+    /** Such a piece has ended, or will never begin. */
+    void settled() {
+        unsettled.decrementAndGet();
+    }
+
+    /** Another thread has made its first span. */
+    synchronized void add(Strand other) {
+        if (sealed) {
+            return;
+        }
+        if (handedOver == null) {
+            handedOver = new ArrayList<>();
+        }
+        handedOver.add(other);
+    }
+
+    /** Whether there is room for one more span; if not, it is counted. The bound is exact but for a race between threads. */
+    boolean takesAnother(Strand asking) {
+        if (ownSpans + othersSpans.get() >= SPANS_AT_MOST) {
+            droppedSpans.incrementAndGet();
+            return false;
+        }
+        if (asking == strand) {
+            ownSpans++;
+        } else {
+            othersSpans.incrementAndGet();
+        }
+        return true;
     }
 
     /** Whether the work failed: something left it that the application did not handle. */
-    public boolean failed() {
+    public synchronized boolean failed() {
         for (Failure failure : failures) {
             if (!failure.handled()) {
                 return true;
@@ -161,7 +291,7 @@ public final class Trace {
         }
     }
 
-    void fail(Throwable thrown, boolean handled, String mechanism) {
+    synchronized void fail(Throwable thrown, boolean handled, String mechanism) {
         for (int i = 0; i < failures.size(); i++) {
             Failure known = failures.get(i);
             if (isSame(known.thrown(), thrown)) {
@@ -172,18 +302,18 @@ public final class Trace {
                 return;
             }
         }
-        if (failures.size() < FAILURES_AT_MOST) {
+        if (!sealed && failures.size() < FAILURES_AT_MOST) {
             failures.add(new Failure(thrown, handled, mechanism));
         }
     }
 
-    void attemptFailed(int number, Throwable thrown) {
-        if (attempts.size() < ATTEMPTS_AT_MOST) {
+    synchronized void attemptFailed(int number, Throwable thrown) {
+        if (!sealed && attempts.size() < ATTEMPTS_AT_MOST) {
             attempts.add(new Attempt(number, System.nanoTime(), thrown));
         }
     }
 
-    void exhausted(int attemptsMade) {
+    synchronized void exhausted(int attemptsMade) {
         exhaustedAfter = attemptsMade;
     }
 

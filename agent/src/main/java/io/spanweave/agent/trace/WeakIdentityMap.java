@@ -21,18 +21,35 @@ final class WeakIdentityMap<V> {
     }
 
     void put(Object key, V value) {
-        for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
-            values.remove(gone);
-        }
+        forgetCollected();
         values.put(new Key(key, collected), value);
     }
 
-    void remove(Object key) {
-        values.remove(new Lookup(key));
+    /** The value that is there already; null when this one is now. */
+    @Nullable
+    V putIfAbsent(Object key, V value) {
+        forgetCollected();
+        return values.putIfAbsent(new Key(key, collected), value);
+    }
+
+    /** Takes the value out; of several callers one gets it. */
+    @Nullable
+    V remove(Object key) {
+        return values.remove(new Lookup(key));
+    }
+
+    boolean isEmpty() {
+        return values.isEmpty();
     }
 
     int size() {
         return values.size();
+    }
+
+    private void forgetCollected() {
+        for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
+            values.remove(gone);
+        }
     }
 
     private static final class Key extends WeakReference<Object> {

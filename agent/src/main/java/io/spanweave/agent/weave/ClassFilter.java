@@ -59,7 +59,7 @@ final class ClassFilter {
                 chosenRules |= bit;
                 continue;
             }
-            if (rule.target() == Rule.Target.NAMED) {
+            if (rule.target() == Rule.Target.NAMED || rule.target() == Rule.Target.LATE) {
                 for (String type : rule.types()) {
                     Long known = byName.get(type);
                     byName.put(type, known == null ? bit : known | bit);
@@ -85,11 +85,6 @@ final class ClassFilter {
     /** The rules that go by a {@link Choice}. */
     long chosen() {
         return chosenRules;
-    }
-
-    /** Every class some rule names. */
-    Iterable<String> names() {
-        return byName.keySet();
     }
 
     /** Rules with a method that this class file declares with a body; for an interface only those of a choice. */

@@ -39,6 +39,14 @@ public final class Instrumentation {
         return new Where(Rule.Target.NAMED, types);
     }
 
+    /**
+     * Exactly these classes, binary names; but those of the JDK only once woven code of the application runs: until then
+     * there is nothing that work could be handed on from, and a JVM where it never runs does not pay for it.
+     */
+    public Where lateClassesNamed(String... types) {
+        return new Where(Rule.Target.LATE, types);
+    }
+
     /** Methods that the {@link Choice} gives to an instrumentation of this name. */
     public What chosenMethods() {
         return new What(new Where(Rule.Target.CHOSEN));

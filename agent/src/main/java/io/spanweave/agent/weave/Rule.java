@@ -9,6 +9,8 @@ final class Rule {
     enum Target {
         /** They are the classes. */
         NAMED,
+        /** They are the classes; those of the JDK wait until woven code runs. */
+        LATE,
         /** They are supertypes of the classes. */
         SUBTYPES,
         /** There are none: a {@link Choice} says which methods of which classes. */

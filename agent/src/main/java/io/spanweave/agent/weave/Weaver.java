@@ -49,7 +49,16 @@ public final class Weaver implements ClassFileTransformer {
     private final ClassFilter filter;
     private final Supertypes supertypes = new Supertypes();
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
+    /** Rules whose classes of the JDK wait for {@link #weaveLate}. */
+    private final long late;
+
     private volatile long enabled;
+    /** Classes of the JDK that were loaded before the late ones were due; guarded by this. */
+    private final List<String> passed = new ArrayList<>();
+
+    /** Whether the late ones are due; guarded by this. */
+    private boolean begun;
+
     private @Nullable AdviceWeaver adviceWeaver;
 
     /**
@@ -73,13 +82,60 @@ public final class Weaver implements ClassFileTransformer {
         }
         this.choice = choice;
         this.filter = new ClassFilter(rules, choice.annotations());
+        this.late = lateOf(rules);
         this.enabled = rules.size() == Long.SIZE ? -1L : (1L << rules.size()) - 1;
     }
 
-    /** Starts to see classes, and weaves those the JVM has loaded already. */
+    private static long lateOf(List<Rule> rules) {
+        long late = 0;
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).target() == Rule.Target.LATE) {
+                late |= 1L << i;
+            }
+        }
+        return late;
+    }
+
+    /** Starts to see classes, and weaves those the JVM has loaded already; of its own, those that are not late. */
     public void install() {
         jvm.addTransformer(this, true);
-        retransform(enabled);
+        retransform(enabled & ~late);
+    }
+
+    /**
+     * Weaves the late ones, once. Called by the first woven code that runs: not from within the loading of its class, where
+     * the JVM lets no agent see what is woven again.
+     */
+    public void weaveLate() {
+        synchronized (this) {
+            if (begun) {
+                return;
+            }
+            begun = true;
+        }
+        retransform(enabled & late);
+        for (String name : passed) {
+            if (!woven.contains(name)) {
+                // Being loaded by another thread while we looked: this waits for it.
+                retransform(name);
+            }
+        }
+    }
+
+    private void retransform(String name) {
+        try {
+            jvm.retransformClasses(Class.forName(name, false, null));
+        } catch (ClassNotFoundException | UnmodifiableClassException | LinkageError | RuntimeException e) {
+            Log.debug(name + " stays as it is", e);
+        }
+    }
+
+    /** Whether a class of the JDK that late rules name is to be woven now; if not, it will be. */
+    private synchronized boolean isDue(String className) {
+        if (!begun) {
+            passed.add(className.replace('/', '.'));
+        }
+        return begun;
     }
 
     /** Takes the weaving of one instrumentation back, and of none other; safe to call twice and from any thread. */
@@ -151,6 +207,9 @@ public final class Weaver implements ClassFileTransformer {
 
     private long candidates(@Nullable ClassLoader loader, String className, byte[] classFile, byte[] written, long on) {
         long found = filter.byName(className);
+        if (loader == null && (found & late) != 0 && !isDue(className)) {
+            found &= ~late;
+        }
         if (loader == null || loader == Weaver.class.getClassLoader() || isNever(className)) {
             // Of the JDK's own classes only those that a rule names.
             return found;

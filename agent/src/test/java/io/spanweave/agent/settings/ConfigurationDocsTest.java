@@ -15,22 +15,16 @@ import org.junit.jupiter.api.Test;
 class ConfigurationDocsTest {
     private static final Path PAGE = Path.of("..", "docs", "configuration.md");
     private static final String WRITE =
-            "./mvnw -pl agent test -Dtest=ConfigurationDocsTest -Dspanweave.docs.write=true";
+            "./mvnw -pl bootstrap,annotations,agent test -Dtest=ConfigurationDocsTest -Dspanweave.docs.write=true";
 
     private static final Map<String, Set<Setting>> THEMES = new LinkedHashMap<>();
 
     static {
         THEMES.put("Where to send, and as whom", EnumSet.range(Setting.ENABLED, Setting.TAGS));
         THEMES.put("What is sent", EnumSet.range(Setting.TRACES_SAMPLE_RATE, Setting.APP_PACKAGES));
-        THEMES.put("What is woven", EnumSet.noneOf(Setting.class));
+        THEMES.put("What is woven", EnumSet.range(Setting.JDBC_ENABLED, Setting.SPAN_ANNOTATIONS));
         THEMES.put("Delivery", EnumSet.range(Setting.QUEUE_SIZE, Setting.READ_TIMEOUT));
         THEMES.put("The agent itself", EnumSet.range(Setting.CONFIG, Setting.DEBUG));
-        for (Setting setting : Setting.all()) {
-            if (setting.key().endsWith(".enabled")) {
-                THEMES.get("What is woven").add(setting);
-            }
-        }
-        THEMES.get("What is woven").addAll(EnumSet.range(Setting.SPANS, Setting.SPAN_ANNOTATIONS));
     }
 
     @Test

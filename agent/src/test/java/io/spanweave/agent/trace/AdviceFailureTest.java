@@ -35,7 +35,8 @@ class AdviceFailureTest {
     @Test
     void shouldSwitchOffOnceFromManyThreads() throws InterruptedException {
         AtomicInteger off = new AtomicInteger();
-        Recorder recorder = new Recorder(Traces.APPLICATION, false, trace -> {}, name -> off.incrementAndGet());
+        Recorder recorder = new Recorder(
+                Traces.APPLICATION, false, trace -> {}, what -> {}, name -> off.incrementAndGet(), () -> {});
         ExecutorService threads = Executors.newFixedThreadPool(8);
         for (int i = 0; i < 1_000; i++) {
             threads.execute(() -> recorder.adviceFailed(new IllegalStateException("test"), "jdbc"));

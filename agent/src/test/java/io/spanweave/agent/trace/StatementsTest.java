@@ -126,8 +126,8 @@ class StatementsTest {
                 recorder.exitSpan(outer, -1, null);
             }
         }
-        assertThat(spans()).hasSize(Strand.SPANS_AT_MOST - 1);
-        assertThat(traces.only().droppedSpans()).isEqualTo(1_500 - Strand.SPANS_AT_MOST + 1);
+        assertThat(spans()).hasSize(Trace.SPANS_AT_MOST - 1);
+        assertThat(traces.only().droppedSpans()).isEqualTo(1_500 - Trace.SPANS_AT_MOST + 1);
     }
 
     @Test

@@ -14,6 +14,7 @@ public final class Traces {
             Application.find(new Properties(), List.of("io.spanweave.agent.trace", "io.spanweave.agent.report"));
 
     final List<Trace> finished = new ArrayList<>();
+    final List<String> counted = new ArrayList<>();
     final List<String> switchedOff = new ArrayList<>();
     final Recorder recorder;
 
@@ -22,7 +23,7 @@ public final class Traces {
     }
 
     public Traces(boolean personal) {
-        this.recorder = new Recorder(APPLICATION, personal, finished::add, switchedOff::add);
+        this.recorder = new Recorder(APPLICATION, personal, finished::add, counted::add, switchedOff::add, () -> {});
     }
 
     public Recorder recorder() {

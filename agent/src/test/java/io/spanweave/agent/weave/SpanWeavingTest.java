@@ -243,10 +243,11 @@ class SpanWeavingTest {
     }
 
     @Test
-    void shouldNotChangeATraceThatIsOver() throws Exception {
+    void shouldNotChangeATraceThatIsSealed() throws Exception {
         CompletableFuture<String> future = future();
         call("async");
         Span span = only();
+        traces.only().seal();
         future.completeExceptionally(new IllegalStateException());
         assertThat(span.failure()).isNull();
     }

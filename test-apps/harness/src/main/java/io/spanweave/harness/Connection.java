@@ -57,6 +57,10 @@ final class Connection implements Runnable {
             return reset();
         }
         SentRequest request = Wire.decode(head, Wire.readBody(head, in));
+        if (socket.isClosed()) {
+            // The kernel hands a reader that was already waiting what comes in while the socket is being closed.
+            return false;
+        }
         traffic.bodyArrived();
         Verdict verdict = received.seen(request);
         traffic.holdWhile(Connection::silent, socket);

@@ -1,0 +1,58 @@
+package io.spanweave.agent.instrument;
+
+import io.spanweave.agent.weave.Instrumentation;
+import io.spanweave.bootstrap.SpanweaveGate;
+import io.spanweave.bootstrap.SpanweaveToken;
+import net.bytebuddy.asm.Advice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a thread runs that was started for it alone belongs to the span that started it: virtual threads, executors with a
+ * thread per task, forks of a structured task scope. A thread of a pool is none of these: it serves many.
+ *
+ * <p>{@code Thread} and {@code VirtualThread}, since Java 21: start(ThreadContainer).<br>
+ * {@link Thread}: runWith(Object, Runnable), which all of them run through.
+ */
+final class PerTaskThreads {
+    static final Instrumentation WEAVE = Instrumentation.named("handoff")
+            .lateClassesNamed("java.lang.Thread", "java.lang.VirtualThread")
+            .methods("start(Ljdk/internal/vm/ThreadContainer;)V")
+            .advice(Start.class)
+            .lateClassesNamed("java.lang.Thread")
+            .methods("runWith(Ljava/lang/Object;Ljava/lang/Runnable;)V")
+            .advice(Run.class);
+
+    private PerTaskThreads() {}
+
+    static final class Start {
+        private Start() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.This Object thread, @Advice.Argument(0) Object container) {
+            SpanweaveGate.threadStarted(thread, container);
+        }
+
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
+        static void exit(@Advice.This Object thread, @Advice.Thrown @Nullable Throwable thrown) {
+            if (thrown != null) {
+                SpanweaveGate.workForgotten(thread);
+            }
+        }
+    }
+
+    static final class Run {
+        private Run() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static @Nullable SpanweaveToken enter(@Advice.This Object thread) {
+            return SpanweaveGate.enterWork(thread);
+        }
+
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
+        static void exit(@Advice.Enter @Nullable SpanweaveToken work) {
+            if (work != null) {
+                SpanweaveGate.exitWork(work);
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.spanweave.agent.instrument;
+
+import io.spanweave.agent.weave.Instrumentation;
+import io.spanweave.bootstrap.SpanweaveGate;
+import java.util.concurrent.ThreadPoolExecutor;
+import net.bytebuddy.asm.Advice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is given to a {@link ThreadPoolExecutor} as a bare Runnable belongs to the span that gave it. The pool makes no
+ * object of its own for it, and calls it from the middle of a loop: so it is taken where the loop takes it, and left where
+ * the loop comes back for more. Tomcat's pool is a copy of the JDK's.
+ *
+ * <p>{@link ThreadPoolExecutor}: execute(Runnable), and Tomcat's executeInternal(Runnable); getTask(); reject(Runnable);
+ * remove(Runnable); shutdownNow().<br>
+ * {@code ThreadPoolExecutor.Worker}: run(), for its first task does not come from getTask().
+ */
+final class ThreadPools {
+    private static final String POOL = "java.util.concurrent.ThreadPoolExecutor";
+    private static final String TOMCATS = "org.apache.tomcat.util.threads.ThreadPoolExecutor";
+
+    static final Instrumentation WEAVE = Instrumentation.named("handoff")
+            .lateClassesNamed(POOL)
+            .methods("execute(Ljava/lang/Runnable;)V")
+            .advice(Execute.class)
+            .lateClassesNamed(TOMCATS)
+            .methods("executeInternal(Ljava/lang/Runnable;)V")
+            .advice(Execute.class)
+            .lateClassesNamed(POOL, TOMCATS)
+            .methods("getTask()Ljava/lang/Runnable;")
+            .advice(Take.class)
+            .lateClassesNamed(POOL + "$Worker", TOMCATS + "$Worker")
+            .methods("run()V")
+            .advice(Work.class)
+            .lateClassesNamed(POOL, TOMCATS)
+            .methods("reject(Ljava/lang/Runnable;)V")
+            .advice(Reject.class)
+            .lateClassesNamed(POOL, TOMCATS)
+            .methods("remove(Ljava/lang/Runnable;)Z")
+            .advice(Remove.class)
+            .lateClassesNamed(POOL, TOMCATS)
+            .methods("shutdownNow()Ljava/util/List;")
+            .advice(ShutdownNow.class);
+
+    private ThreadPools() {}
+
+    static final class Execute {
+        private Execute() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.Argument(0) @Nullable Object runnable) {
+            SpanweaveGate.workSubmitted(runnable);
+        }
+    }
+
+    static final class Take {
+        private Take() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter() {
+            SpanweaveGate.workLeft();
+        }
+
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.Return @Nullable Object runnable) {
+            SpanweaveGate.workTaken(runnable);
+        }
+    }
+
+    static final class Work {
+        private Work() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.FieldValue("firstTask") @Nullable Object first) {
+            SpanweaveGate.workTaken(first);
+        }
+
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
+        static void exit() {
+            SpanweaveGate.workLeft();
+        }
+    }
+
+    static final class Reject {
+        private Reject() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.Argument(0) @Nullable Object runnable) {
+            SpanweaveGate.workWithdrawn(runnable);
+        }
+    }
+
+    static final class Remove {
+        private Remove() {}
+
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.Argument(0) @Nullable Object runnable, @Advice.Return boolean removed) {
+            if (removed) {
+                SpanweaveGate.workWithdrawn(runnable);
+            }
+        }
+    }
+
+    static final class ShutdownNow {
+        private ShutdownNow() {}
+
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.Return @Nullable Object runnables) {
+            SpanweaveGate.allWithdrawn(runnables);
+        }
+    }
+}
