@@ -15,8 +15,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.zip.GZIPInputStream;
@@ -186,12 +184,12 @@ class SentryEncoderTest {
 
     @Test
     void shouldDescribeARootMethod() throws IOException {
-        List<Trace> finished = new ArrayList<>();
-        Recorder recorder = new Recorder(Traces.APPLICATION, false, finished::add, name -> {});
+        Traces traces = new Traces();
+        Recorder recorder = traces.recorder();
         SpanweaveToken root = recorder.enterMethod("nightly", "job", true);
         recorder.spanData(root, new Object[] {"day", "monday"});
         recorder.exitMethod(root, new IllegalStateException("no"));
-        Trace trace = finished.get(0);
+        Trace trace = traces.only();
         JsonNode event = item(text(encoder.transaction(trace, Ids.fresh())), "transaction");
         assertThat(event.at("/transaction").asText()).isEqualTo("nightly");
         assertThat(event.at("/transaction_info/source").asText()).isEqualTo("custom");
