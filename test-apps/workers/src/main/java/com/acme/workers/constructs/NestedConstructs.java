@@ -20,7 +20,7 @@ final class NestedConstructs {
     }
 
     private static void pools(Pools pools, Work work) throws Exception {
-        CountDownLatch through = new CountDownLatch(1);
+        CountDownLatch through = new CountDownLatch(2);
         pools.fixed().execute(() -> {
             work.sql("fixed");
             Future<?> scheduled = pools.scheduled()
@@ -35,6 +35,7 @@ final class NestedConstructs {
                             1,
                             TimeUnit.MILLISECONDS);
             work.sql(scheduled.isCancelled() ? "cancelled" : "fixed_again");
+            through.countDown();
         });
         Work.await(through);
     }
