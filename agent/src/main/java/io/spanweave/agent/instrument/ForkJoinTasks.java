@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link ForkJoinTask}: fork(); tryUnfork(), cancel(boolean); doExec(), through which every pool and every join runs
  * it.<br>
  * {@link java.util.concurrent.ForkJoinPool}: externalPush(ForkJoinTask) up to Java 20, poolSubmit(boolean, ForkJoinTask)
- * since, externalSubmit(ForkJoinTask) in all: what its public methods come down to.
+ * since, externalSubmit(ForkJoinTask) in all: what its public methods come down to.<br>
+ * {@code java.util.concurrent.DelayScheduler.ScheduledForkJoinTask}, since Java 25: its constructor, cancel(boolean); what a pool runs
+ * once and later, also for {@code CompletableFuture.delayedExecutor}. What repeats is no part of anything.
  */
 final class ForkJoinTasks {
     static final Instrumentation WEAVE = Instrumentation.named("handoff")
@@ -31,7 +33,12 @@ final class ForkJoinTasks {
             .lateClassesNamed("java.util.concurrent.ForkJoinPool")
             .methods("poolSubmit(ZLjava/util/concurrent/ForkJoinTask;)Ljava/util/concurrent/ForkJoinTask;")
             .advice(PoolSubmit.class)
-            .lateClassesNamed("java.util.concurrent.ForkJoinTask")
+            .lateClassesNamed("java.util.concurrent.DelayScheduler$ScheduledForkJoinTask")
+            .methods(
+                    "<init>(JJZLjava/lang/Runnable;Ljava/util/concurrent/Callable;Ljava/util/concurrent/ForkJoinPool;)V")
+            .advice(Schedule.class)
+            .lateClassesNamed(
+                    "java.util.concurrent.ForkJoinTask", "java.util.concurrent.DelayScheduler$ScheduledForkJoinTask")
             .methods("tryUnfork()Z", "cancel(Z)Z")
             .advice(Withdraw.class)
             .lateClassesNamed("java.util.concurrent.ForkJoinTask")
@@ -65,6 +72,17 @@ final class ForkJoinTasks {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter(@Advice.Argument(1) @Nullable Object task) {
             SpanweaveGate.workForked(task);
+        }
+    }
+
+    static final class Schedule {
+        private Schedule() {}
+
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.This Object task, @Advice.Argument(1) long period) {
+            if (period == 0) {
+                SpanweaveGate.workForked(task);
+            }
         }
     }
 

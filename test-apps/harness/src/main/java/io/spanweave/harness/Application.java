@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -180,6 +181,13 @@ public final class Application implements AutoCloseable {
                 .sorted()
                 .distinct()
                 .toList();
+    }
+
+    /** How many objects there are of each class whose name starts so, after a full collection. */
+    public Map<String, Long> liveObjects(String prefix) {
+        Map<String, Long> live = new TreeMap<>(Jcmd.histogram(Jcmd.run(this, jdk, "GC.class_histogram")));
+        live.keySet().removeIf(name -> !name.startsWith(prefix));
+        return live;
     }
 
     /** Waits for it to end by itself. */

@@ -7,16 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Asks a running JVM through the {@code jcmd} of its own JDK. */
 final class Jcmd {
     private static final int PATIENCE_SECONDS = 60;
     private static final Pattern THREAD = Pattern.compile("(?m)^\"(.*)\" (?:#|os_prio|daemon|prio)");
     private static final Pattern IN_HIERARCHY = Pattern.compile("(?:[| ]*\\|--)?(\\S+?)(?:/0x[0-9a-f]+|/null).*");
-    private static final Pattern IN_HISTOGRAM = Pattern.compile("\\s*[0-9]+:\\s+[0-9]+\\s+[0-9]+\\s+(\\S+).*");
+    private static final Pattern IN_HISTOGRAM = Pattern.compile("\\s*[0-9]+:\\s+([0-9]+)\\s+[0-9]+\\s+(\\S+).*");
 
     private Jcmd() {}
 
@@ -63,12 +65,16 @@ final class Jcmd {
     }
 
     static List<String> histogramClasses(String histogram) {
+        return List.copyOf(histogram(histogram).keySet());
+    }
+
+    /** Objects by class; classes of the same name in several loaders together. */
+    static Map<String, Long> histogram(String histogram) {
         return histogram
                 .lines()
                 .map(IN_HISTOGRAM::matcher)
                 .filter(Matcher::matches)
-                .map(m -> m.group(1))
-                .toList();
+                .collect(Collectors.toMap(m -> m.group(2), m -> Long.valueOf(m.group(1)), Long::sum));
     }
 
     static List<String> hierarchyClasses(String hierarchy) {
