@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** What a thread knows: its locals, its loader, its flags, and who hears of its death. */
@@ -67,23 +68,25 @@ final class ThreadExercise implements Exercise {
     }
 
     private static void deaths() throws Exception {
-        CountDownLatch heard = new CountDownLatch(2);
+        // One after the other: two threads that die at once are heard in any order.
+        Semaphore heard = new Semaphore(0);
         NamedThreads names = new NamedThreads("mortal-");
         ExecutorService pool = Executors.newSingleThreadExecutor(work -> {
             Thread thread = names.newThread(work);
             thread.setUncaughtExceptionHandler((dying, thrown) -> {
                 Out.thrown(dying.getName(), thrown);
-                heard.countDown();
+                heard.release();
             });
             return thread;
         });
         pool.execute(() -> {
             throw new IllegalStateException("raw");
         });
+        heard.acquire();
         pool.execute(() -> {
             throw new AssertionError("raw");
         });
-        heard.await();
+        heard.acquire();
         Out.say("the next", pool.submit(() -> Thread.currentThread().getName()).get());
         pool.shutdown();
         pool.awaitTermination(60, TimeUnit.SECONDS);
