@@ -29,6 +29,7 @@ final class InvocationExercise implements Exercise {
         Out.call("any of none", () -> pool.invokeAny(Collections.<Callable<String>>emptyList()));
         Out.call("any of null", () -> pool.invokeAny(Arrays.asList((Callable<String>) null)));
 
+        // Both wait: the second may get its turn before it is cancelled as well.
         CountDownLatch interrupted = new CountDownLatch(2);
         Callable<String> waits = () -> {
             try {
@@ -39,7 +40,7 @@ final class InvocationExercise implements Exercise {
                 throw e;
             }
         };
-        List<Future<String>> futures = pool.invokeAll(Arrays.asList(waits, () -> "never"), 100, TimeUnit.MILLISECONDS);
+        List<Future<String>> futures = pool.invokeAll(Arrays.asList(waits, waits), 100, TimeUnit.MILLISECONDS);
         for (Future<String> future : futures) {
             Out.call("out of time " + future.isCancelled(), future::get);
         }
