@@ -18,6 +18,8 @@ import io.spanweave.agent.trace.Recorder;
 import io.spanweave.agent.weave.Weaver;
 import io.spanweave.bootstrap.SpanweaveGate;
 import java.lang.instrument.Instrumentation;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -57,6 +59,7 @@ final class Wiring {
         SpanweaveGate.open(new Recorder(
                 application,
                 settings.flag(Setting.SEND_DEFAULT_PII),
+                settings.millis(Setting.HANDOFF_WAIT),
                 outbox,
                 counts,
                 new SwitchOff(weaver),
@@ -94,7 +97,14 @@ final class Wiring {
 
         @Override
         public void run() {
-            weaver.weaveLate();
+            // On one of the application's threads: what a policy grants it is not enough.
+            AccessController.doPrivileged(new PrivilegedAction<@Nullable Void>() {
+                @Override
+                public @Nullable Void run() {
+                    weaver.weaveLate();
+                    return null;
+                }
+            });
         }
     }
 

@@ -295,11 +295,57 @@ public final class SpanweaveGate {
         }
     }
 
-    /** A task is given to a ForkJoinPool, or is about to be. */
-    public static void workForked(Object task) {
+    /** A task is given to a ForkJoinPool, or forked: then the pool is null. */
+    public static void workForked(Object pool, Object task) {
         SpanweaveRecorder r = recorder;
         if (r != null) {
-            r.workForked(task);
+            r.workForked(pool, task);
+        }
+    }
+
+    /** An executor has made a {@code ScheduledFuture}, whose delay can be asked for now. */
+    public static void workScheduled(Object future) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.workScheduled(future);
+        }
+    }
+
+    /** A stage of a CompletableFuture has been made. */
+    public static void stageCreated(Object stage) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.stageCreated(stage);
+        }
+    }
+
+    /** A stage is given to an executor. */
+    public static void stageDispatched(Object stage) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.stageDispatched(stage);
+        }
+    }
+
+    /** A stage without an executor is about to run on this thread. */
+    public static void stageClaimed(Object stage) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.stageClaimed(stage);
+        }
+    }
+
+    /** This thread begins to run the stages that wait for a future; null for the first time. */
+    public static SpanweaveToken enterStages() {
+        SpanweaveRecorder r = recorder;
+        return r == null ? null : r.enterStages();
+    }
+
+    /** It has run them all; {@code token} may be null. */
+    public static void exitStages(SpanweaveToken token) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.exitStages(token);
         }
     }
 

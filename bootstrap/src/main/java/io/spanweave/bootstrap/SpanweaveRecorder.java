@@ -77,7 +77,19 @@ public abstract class SpanweaveRecorder {
 
     public abstract void threadStarted(Object thread, Object container);
 
-    public abstract void workForked(Object task);
+    public abstract void workForked(Object pool, Object task);
+
+    public abstract void workScheduled(Object future);
+
+    public abstract void stageCreated(Object stage);
+
+    public abstract void stageDispatched(Object stage);
+
+    public abstract void stageClaimed(Object stage);
+
+    public abstract SpanweaveToken enterStages();
+
+    public abstract void exitStages(SpanweaveToken token);
 
     public abstract void workForgotten(Object work);
 

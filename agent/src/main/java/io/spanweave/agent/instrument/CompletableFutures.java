@@ -4,41 +4,44 @@ import io.spanweave.agent.weave.Instrumentation;
 import io.spanweave.bootstrap.SpanweaveGate;
 import io.spanweave.bootstrap.SpanweaveToken;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link CompletableFuture} runs on an executor belongs to the span that has asked for it: runAsync, supplyAsync
- * and every stage whose name ends in Async.
+ * What a {@link CompletableFuture} runs belongs to the span that has asked for it: runAsync, supplyAsync, and every stage,
+ * on an executor or on whichever thread completes the one before it. That thread may be at work for somebody else.
  *
  * <p>{@code CompletableFuture.AsyncRun} and {@code AsyncSupply}: constructor, run().<br>
- * {@code CompletableFuture.UniCompletion}, the parent of every stage: its constructor with an executor.<br>
+ * {@code CompletableFuture.UniCompletion}, the parent of every stage: its constructor; claim(), after which it runs here
+ * or is given to its executor.<br>
  * {@code CompletableFuture.Completion}: run(), as an executor other than a ForkJoinPool calls it.<br>
+ * {@link CompletableFuture}: postComplete(), which runs one stage after the other.<br>
  * {@link java.util.concurrent.ForkJoinPool} and {@code CompletableFuture.ThreadPerTaskExecutor}: execute(Runnable). A
  * stage added to one that is complete already is given to them without an executor of its own.
  */
 final class CompletableFutures {
+    private static final String FUTURE = "java.util.concurrent.CompletableFuture";
+
     static final Instrumentation WEAVE = Instrumentation.named("handoff")
-            .lateClassesNamed(
-                    "java.util.concurrent.CompletableFuture$AsyncRun",
-                    "java.util.concurrent.CompletableFuture$AsyncSupply")
+            .lateClassesNamed(FUTURE + "$AsyncRun", FUTURE + "$AsyncSupply")
             .methods(
                     "<init>(Ljava/util/concurrent/CompletableFuture;Ljava/lang/Runnable;)V",
                     "<init>(Ljava/util/concurrent/CompletableFuture;Ljava/util/function/Supplier;)V")
             .advice(Create.class)
-            .lateClassesNamed("java.util.concurrent.CompletableFuture$UniCompletion")
+            .lateClassesNamed(FUTURE + "$UniCompletion")
             .methods("<init>(Ljava/util/concurrent/Executor;Ljava/util/concurrent/CompletableFuture;"
                     + "Ljava/util/concurrent/CompletableFuture;)V")
             .advice(CreateStage.class)
-            .lateClassesNamed(
-                    "java.util.concurrent.CompletableFuture$AsyncRun",
-                    "java.util.concurrent.CompletableFuture$AsyncSupply",
-                    "java.util.concurrent.CompletableFuture$Completion")
+            .lateClassesNamed(FUTURE + "$UniCompletion")
+            .methods("claim()Z")
+            .advice(Claim.class)
+            .lateClassesNamed(FUTURE)
+            .methods("postComplete()V")
+            .advice(Complete.class)
+            .lateClassesNamed(FUTURE + "$AsyncRun", FUTURE + "$AsyncSupply", FUTURE + "$Completion")
             .methods("run()V")
             .advice(Run.class)
-            .lateClassesNamed(
-                    "java.util.concurrent.ForkJoinPool", "java.util.concurrent.CompletableFuture$ThreadPerTaskExecutor")
+            .lateClassesNamed("java.util.concurrent.ForkJoinPool", FUTURE + "$ThreadPerTaskExecutor")
             .methods("execute(Ljava/lang/Runnable;)V")
             .advice(Execute.class);
 
@@ -57,10 +60,33 @@ final class CompletableFutures {
         private CreateStage() {}
 
         @Advice.OnMethodExit(suppress = Throwable.class)
-        static void exit(@Advice.This Object stage, @Advice.Argument(0) @Nullable Executor executor) {
-            if (executor != null) {
-                SpanweaveGate.workCreated(stage, null);
+        static void exit(@Advice.This Object stage) {
+            SpanweaveGate.stageCreated(stage);
+        }
+    }
+
+    static final class Claim {
+        private Claim() {}
+
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.This Object stage, @Advice.Return boolean here) {
+            if (here) {
+                SpanweaveGate.stageClaimed(stage);
             }
+        }
+    }
+
+    static final class Complete {
+        private Complete() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static @Nullable SpanweaveToken enter() {
+            return SpanweaveGate.enterStages();
+        }
+
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
+        static void exit(@Advice.Enter @Nullable SpanweaveToken stages) {
+            SpanweaveGate.exitStages(stages);
         }
     }
 
@@ -86,7 +112,7 @@ final class CompletableFutures {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter(@Advice.Argument(0) @Nullable Object runnable) {
             if (runnable instanceof CompletableFuture.AsynchronousCompletionTask) {
-                SpanweaveGate.workCreated(runnable, null);
+                SpanweaveGate.stageDispatched(runnable);
             }
         }
     }

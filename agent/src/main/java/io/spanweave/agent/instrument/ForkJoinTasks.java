@@ -53,7 +53,7 @@ final class ForkJoinTasks {
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter(@Advice.This Object task) {
-            SpanweaveGate.workForked(task);
+            SpanweaveGate.workForked(null, task);
         }
     }
 
@@ -61,8 +61,8 @@ final class ForkJoinTasks {
         private Submit() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        static void enter(@Advice.Argument(0) @Nullable Object task) {
-            SpanweaveGate.workForked(task);
+        static void enter(@Advice.This Object pool, @Advice.Argument(0) @Nullable Object task) {
+            SpanweaveGate.workForked(pool, task);
         }
     }
 
@@ -70,8 +70,8 @@ final class ForkJoinTasks {
         private PoolSubmit() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        static void enter(@Advice.Argument(1) @Nullable Object task) {
-            SpanweaveGate.workForked(task);
+        static void enter(@Advice.This Object pool, @Advice.Argument(1) @Nullable Object task) {
+            SpanweaveGate.workForked(pool, task);
         }
     }
 
@@ -81,7 +81,7 @@ final class ForkJoinTasks {
         @Advice.OnMethodExit(suppress = Throwable.class)
         static void exit(@Advice.This Object task, @Advice.Argument(1) long period) {
             if (period == 0) {
-                SpanweaveGate.workForked(task);
+                SpanweaveGate.workForked(null, task);
             }
         }
     }

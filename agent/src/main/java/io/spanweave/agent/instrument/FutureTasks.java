@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * What a {@link FutureTask} runs belongs to the span it was made by: everything that is <em>submitted</em> to an executor,
  * or scheduled to run once.
  *
- * <p>{@link FutureTask}: both constructors; run(); runAndReset(), with which a repeating task is no part of anything;
+ * <p>{@code ScheduledThreadPoolExecutor.ScheduledFutureTask}: the constructors for what runs once (Java 8 counts in one
+ * number less than later versions).<br>
+ * {@link FutureTask}: both constructors; run(); runAndReset(), with which a repeating task is no part of anything;
  * finishCompletion(), which also ends a task that is cancelled.
  */
 final class FutureTasks {
@@ -19,6 +21,15 @@ final class FutureTasks {
             .lateClassesNamed("java.util.concurrent.FutureTask")
             .methods("<init>(Ljava/util/concurrent/Callable;)V", "<init>(Ljava/lang/Runnable;Ljava/lang/Object;)V")
             .advice(Create.class)
+            .lateClassesNamed("java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask")
+            .methods(
+                    "<init>(Ljava/util/concurrent/ScheduledThreadPoolExecutor;Ljava/lang/Runnable;"
+                            + "Ljava/lang/Object;J)V",
+                    "<init>(Ljava/util/concurrent/ScheduledThreadPoolExecutor;Ljava/lang/Runnable;"
+                            + "Ljava/lang/Object;JJ)V",
+                    "<init>(Ljava/util/concurrent/ScheduledThreadPoolExecutor;" + "Ljava/util/concurrent/Callable;J)V",
+                    "<init>(Ljava/util/concurrent/ScheduledThreadPoolExecutor;" + "Ljava/util/concurrent/Callable;JJ)V")
+            .advice(Schedule.class)
             .lateClassesNamed("java.util.concurrent.FutureTask")
             .methods("run()V")
             .advice(Run.class)
@@ -34,6 +45,15 @@ final class FutureTasks {
         @Advice.OnMethodExit(suppress = Throwable.class)
         static void exit(@Advice.This Object future, @Advice.Argument(0) Object task) {
             SpanweaveGate.workCreated(future, task);
+        }
+    }
+
+    static final class Schedule {
+        private Schedule() {}
+
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.This Object future) {
+            SpanweaveGate.workScheduled(future);
         }
     }
 

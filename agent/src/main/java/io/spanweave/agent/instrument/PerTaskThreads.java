@@ -48,7 +48,8 @@ final class PerTaskThreads {
             return SpanweaveGate.enterWork(thread);
         }
 
-        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
+        /** On the arguments where they are: the JVM looks for a thread's scoped values in the place of the first. */
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class, backupArguments = false)
         static void exit(@Advice.Enter @Nullable SpanweaveToken work) {
             if (work != null) {
                 SpanweaveGate.exitWork(work);

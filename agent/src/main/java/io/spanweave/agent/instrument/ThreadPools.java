@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * object of its own for it, and calls it from the middle of a loop: so it is taken where the loop takes it, and left where
  * the loop comes back for more. Tomcat's pool is a copy of the JDK's.
  *
- * <p>{@link ThreadPoolExecutor}: execute(Runnable), and Tomcat's executeInternal(Runnable); getTask(); reject(Runnable);
- * remove(Runnable); shutdownNow().<br>
+ * <p>{@link ThreadPoolExecutor}: execute(Runnable); getTask(); remove(Runnable); shutdownNow().<br>
  * {@code ThreadPoolExecutor.Worker}: run(), for its first task does not come from getTask().
  */
 final class ThreadPools {
@@ -20,11 +19,8 @@ final class ThreadPools {
     private static final String TOMCATS = "org.apache.tomcat.util.threads.ThreadPoolExecutor";
 
     static final Instrumentation WEAVE = Instrumentation.named("handoff")
-            .lateClassesNamed(POOL)
+            .lateClassesNamed(POOL, TOMCATS)
             .methods("execute(Ljava/lang/Runnable;)V")
-            .advice(Execute.class)
-            .lateClassesNamed(TOMCATS)
-            .methods("executeInternal(Ljava/lang/Runnable;)V")
             .advice(Execute.class)
             .lateClassesNamed(POOL, TOMCATS)
             .methods("getTask()Ljava/lang/Runnable;")
@@ -32,9 +28,6 @@ final class ThreadPools {
             .lateClassesNamed(POOL + "$Worker", TOMCATS + "$Worker")
             .methods("run()V")
             .advice(Work.class)
-            .lateClassesNamed(POOL, TOMCATS)
-            .methods("reject(Ljava/lang/Runnable;)V")
-            .advice(Reject.class)
             .lateClassesNamed(POOL, TOMCATS)
             .methods("remove(Ljava/lang/Runnable;)Z")
             .advice(Remove.class)
@@ -50,6 +43,14 @@ final class ThreadPools {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter(@Advice.Argument(0) @Nullable Object runnable) {
             SpanweaveGate.workSubmitted(runnable);
+        }
+
+        /** Only what throws has not been taken: a rejection handler may put it into the queue after all. */
+        @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
+        static void exit(@Advice.Argument(0) @Nullable Object runnable, @Advice.Thrown @Nullable Throwable thrown) {
+            if (thrown != null) {
+                SpanweaveGate.workWithdrawn(runnable);
+            }
         }
     }
 
@@ -78,15 +79,6 @@ final class ThreadPools {
         @Advice.OnMethodExit(suppress = Throwable.class, onThrowable = Throwable.class)
         static void exit() {
             SpanweaveGate.workLeft();
-        }
-    }
-
-    static final class Reject {
-        private Reject() {}
-
-        @Advice.OnMethodEnter(suppress = Throwable.class)
-        static void enter(@Advice.Argument(0) @Nullable Object runnable) {
-            SpanweaveGate.workWithdrawn(runnable);
         }
     }
 

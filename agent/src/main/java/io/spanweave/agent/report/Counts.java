@@ -2,15 +2,22 @@ package io.spanweave.agent.report;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /** What became of every trace and envelope. Nothing is lost without a count. */
 public final class Counts implements Consumer<String> {
-    private final Map<String, Long> counts = new TreeMap<>();
+    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
-    synchronized void add(String what) {
-        Long known = counts.get(what);
-        counts.put(what, known == null ? 1L : known + 1);
+    void add(String what) {
+        LongAdder count = counts.get(what);
+        if (count == null) {
+            LongAdder first = new LongAdder();
+            LongAdder raced = counts.putIfAbsent(what, first);
+            count = raced == null ? first : raced;
+        }
+        count.increment();
     }
 
     @Override
@@ -18,16 +25,16 @@ public final class Counts implements Consumer<String> {
         add(what);
     }
 
-    synchronized long of(String what) {
-        Long known = counts.get(what);
-        return known == null ? 0 : known;
+    long of(String what) {
+        LongAdder count = counts.get(what);
+        return count == null ? 0 : count.sum();
     }
 
     /** {@code sent=12 dropped.queue_full=3}. */
     @Override
-    public synchronized String toString() {
+    public String toString() {
         StringBuilder text = new StringBuilder();
-        for (Map.Entry<String, Long> entry : counts.entrySet()) {
+        for (Map.Entry<String, LongAdder> entry : new TreeMap<>(counts).entrySet()) {
             text.append(text.length() == 0 ? "" : " ")
                     .append(entry.getKey())
                     .append('=')

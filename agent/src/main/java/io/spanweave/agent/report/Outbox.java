@@ -30,6 +30,7 @@ public final class Outbox implements Consumer<Trace> {
 
     private final Counts counts;
     private final Reporter reporter;
+    private final long workTimeoutNanos;
     private final int shutdownTimeout;
     private volatile boolean started;
     private volatile boolean closing;
@@ -44,6 +45,7 @@ public final class Outbox implements Consumer<Trace> {
      */
     public Outbox(int size, int workTimeout, int shutdownTimeout, Counts counts, Reporter reporter) {
         this.traces = new ArrayBlockingQueue<>(Math.max(1, Math.min(size, SIZE_AT_MOST)));
+        this.workTimeoutNanos = TimeUnit.MILLISECONDS.toNanos(workTimeout);
         this.unsettled = new Unsettled(Math.max(1, size), workTimeout);
         this.shutdownTimeout = shutdownTimeout;
         this.counts = counts;
@@ -99,13 +101,16 @@ public final class Outbox implements Consumer<Trace> {
             } catch (InterruptedException e) {
                 // From close(), which ends a back-off that way.
                 Log.debug("the JVM is ending");
+            } catch (RuntimeException | Error e) {
+                // No memory, for one: but without this thread there is no report of anything.
+                counts.add("dropped.reporter");
             }
         }
     }
 
     private void report(Trace trace) {
         try {
-            trace.seal();
+            trace.seal(workTimeoutNanos);
             reporter.report(trace);
         } catch (InterruptedException e) {
             counts.add("dropped.interrupted");

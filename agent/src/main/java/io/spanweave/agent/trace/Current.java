@@ -10,16 +10,36 @@ final class Current {
     @SuppressWarnings("ThreadLocalUsage") // one recorder in a JVM, and tests that want one of their own
     private final ThreadLocal<Strand> strands = new ThreadLocal<>();
 
-    /** What is recorded on this thread; null when nothing is, or when its trace has been sent already. */
+    private final long waitNanos;
+
+    /**
+     * Makes it for one recorder.
+     *
+     * @param waitNanos how long after its end a trace takes what still runs elsewhere
+     */
+    Current(long waitNanos) {
+        this.waitNanos = waitNanos;
+    }
+
+    /** What is recorded on this thread; null when nothing is, or when its trace takes no more. */
     @Nullable
     Strand get() {
         Strand strand = strands.get();
-        return strand == null || strand.trace.isSealed() ? null : strand;
+        return strand == null || isOver(strand) ? null : strand;
+    }
+
+    /** Whether a trace takes no more: it has been sent, or would have been if the server had been there. */
+    boolean isOver(Trace trace) {
+        return trace.isSealed() || trace.isPast(waitNanos);
+    }
+
+    private boolean isOver(Strand strand) {
+        return strand.isHandedOver() ? isOver(strand.trace) : strand.trace.isSealed();
     }
 
     /** Begins a strand inside of whatever this thread was doing. */
     void begin(Strand strand) {
-        strand.inside(strands.get());
+        strand.inside(get());
         strands.set(strand);
     }
 
@@ -40,5 +60,20 @@ final class Current {
             end(strand);
             strand.trace.settled();
         }
+    }
+
+    /** Ends the stage of a future that this thread is running, if that is what it is at. */
+    void endStage() {
+        Strand strand = strands.get();
+        if (strand != null && strand.isStage()) {
+            end(strand);
+            strand.trace.settled();
+        }
+    }
+
+    /** Whether this thread is running a stage of a future on its way. */
+    boolean isAtStage() {
+        Strand strand = strands.get();
+        return strand != null && strand.isStage();
     }
 }

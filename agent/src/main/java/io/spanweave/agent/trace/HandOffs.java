@@ -3,8 +3,11 @@ package io.spanweave.agent.trace;
 import io.spanweave.bootstrap.SpanweaveToken;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +37,15 @@ final class HandOffs {
 
     private final Current current;
     private final Consumer<String> counted;
-    private final WeakIdentityMap<Span> fresh = new WeakIdentityMap<>();
+    private final long waitNanos;
+    private final WeakIdentityMap<HandOff> fresh = new WeakIdentityMap<>(HandOff::forgone);
     private final SharedTasks shared;
+    /** The one the JDK runs virtual threads on, once it has been met. */
+    private volatile @Nullable Object carriers;
 
-    HandOffs(Current current, Consumer<String> counted) {
+    HandOffs(Current current, long waitNanos, Consumer<String> counted) {
         this.current = current;
+        this.waitNanos = waitNanos;
         this.counted = counted;
         this.shared = new SharedTasks(counted);
     }
@@ -52,7 +59,77 @@ final class HandOffs {
     void created(Object work, @Nullable Object task) {
         Strand strand = current.get();
         if (strand != null && (task == null || !isInfrastructure(task.getClass().getName()))) {
-            remember(work, strand);
+            remember(work, strand, !(work instanceof ScheduledFuture));
+        }
+    }
+
+    /** The delay of such a future is known now: what begins soon enough is waited for. */
+    void scheduled(Object future) {
+        HandOff handOff = fresh.isEmpty() ? null : fresh.get(future);
+        if (handOff != null && ((ScheduledFuture<?>) future).getDelay(TimeUnit.NANOSECONDS) <= waitNanos) {
+            handOff.awaited();
+        }
+    }
+
+    /**
+     * A stage of a CompletableFuture has been made. It is not waited for until it is due: where the stage before it fails it
+     * never is.
+     */
+    void staged(Object stage) {
+        Strand strand = current.get();
+        if (strand != null) {
+            remember(stage, strand, false);
+        }
+    }
+
+    /** A stage is given to an executor, now. */
+    void dispatched(Object stage) {
+        HandOff handOff = fresh.isEmpty() ? null : fresh.get(stage);
+        if (handOff != null) {
+            handOff.awaited();
+            return;
+        }
+        Strand strand = current.get();
+        if (strand != null && ((ForkJoinTask<?>) stage).getForkJoinTaskTag() == 0) {
+            // Added to one that was complete already: made without its executor, and due at once. A tag says that it
+            // was
+            // added long ago, and by somebody else than whoever completes it now.
+            remember(stage, strand, true);
+        }
+    }
+
+    /** A stage without an executor is about to run, on the thread that has completed the one before it. */
+    void claimed(Object stage) {
+        HandOff handOff = fresh.isEmpty() ? null : fresh.remove(stage);
+        Strand strand = current.get();
+        if (handOff == null || (strand != null && strand.open() == handOff.by)) {
+            return;
+        }
+        current.endStage();
+        if (!current.isOver(handOff.by.strand.trace)) {
+            handOff.awaited();
+            current.begin(new Strand(handOff.by).asStage());
+        }
+    }
+
+    /** A thread begins to run the stages that wait for a future: from within one, perhaps. */
+    @Nullable
+    SpanweaveToken enterStages() {
+        Strand strand = current.isAtStage() ? current.get() : null;
+        if (strand == null) {
+            return null;
+        }
+        Strand barrier = new Strand(strand.open());
+        strand.trace.handOver();
+        current.begin(barrier);
+        return barrier;
+    }
+
+    /** It has run them all. */
+    void exitStages(@Nullable SpanweaveToken barrier) {
+        current.endStage();
+        if (barrier != null) {
+            exit(barrier);
         }
     }
 
@@ -62,47 +139,64 @@ final class HandOffs {
         if (strand != null
                 && !"jdk.internal.vm.SharedThreadContainer"
                         .equals(container.getClass().getName())) {
-            remember(thread, strand);
+            remember(thread, strand, true);
         }
     }
 
-    /** A task is given to a ForkJoinPool; those of a CompletableFuture are told of by {@link #created}. */
-    void forked(@Nullable Object task) {
+    /** A task is given to a ForkJoinPool, or forked where that is not known; stages are told of otherwise. */
+    void forked(@Nullable Object pool, @Nullable Object task) {
         Strand strand = current.get();
-        if (task != null && strand != null && !(task instanceof CompletableFuture.AsynchronousCompletionTask)) {
-            remember(task, strand);
+        if (task != null
+                && strand != null
+                && !(task instanceof CompletableFuture.AsynchronousCompletionTask)
+                && !isOfCarriers(pool)) {
+            remember(task, strand, !(task instanceof ScheduledFuture));
         }
     }
 
-    private void remember(Object work, Strand strand) {
+    /** Waking a virtual thread is no work for it. */
+    private boolean isOfCarriers(@Nullable Object pool) {
+        if (pool == null || pool == carriers) {
+            return pool != null;
+        }
+        boolean of = ((ForkJoinPool) pool).getFactory().getClass().getName().startsWith("java.lang.VirtualThread");
+        if (of) {
+            carriers = pool;
+        }
+        return of;
+    }
+
+    private void remember(Object work, Strand strand, boolean awaited) {
         if (fresh.size() >= AT_MOST) {
             counted.accept("handoff.too_many");
             return;
         }
-        if (fresh.putIfAbsent(work, strand.open()) == null && isWaitedFor(work)) {
-            strand.trace.handOver();
+        HandOff handOff = new HandOff(strand.open());
+        if (awaited) {
+            handOff.awaited();
+        }
+        if (fresh.putIfAbsent(work, handOff) != null) {
+            handOff.forgone();
         }
     }
 
     /** The work has ended without having run, or will never. */
     void forget(Object work) {
-        Span parent = fresh.isEmpty() ? null : fresh.remove(work);
-        if (parent != null && isWaitedFor(work)) {
-            parent.strand.trace.settled();
+        HandOff handOff = fresh.isEmpty() ? null : fresh.remove(work);
+        if (handOff != null) {
+            handOff.forgone();
         }
     }
 
     /** The work begins on this thread; null when it belongs to no trace. */
     @Nullable
     SpanweaveToken enter(Object work) {
-        Span parent = fresh.isEmpty() ? null : fresh.remove(work);
-        if (parent == null) {
+        HandOff handOff = fresh.isEmpty() ? null : fresh.remove(work);
+        if (handOff == null) {
             return null;
         }
-        if (!isWaitedFor(work)) {
-            parent.strand.trace.handOver();
-        }
-        return begin(parent);
+        handOff.awaited();
+        return begin(handOff.by);
     }
 
     /** Ends what {@link #enter} has begun. */
@@ -117,12 +211,10 @@ final class HandOffs {
         if (runnable == null || runnable instanceof FutureTask) {
             return;
         }
-        Strand strand = current.get();
-        if (!(runnable instanceof CompletableFuture.AsynchronousCompletionTask)) {
-            shared.submitted(runnable, givenBy(strand, runnable));
-        } else if (strand != null) {
-            // Of a stage that was complete before the next one was added, the JDK does not tell the executor.
-            remember(runnable, strand);
+        if (runnable instanceof CompletableFuture.AsynchronousCompletionTask) {
+            dispatched(runnable);
+        } else {
+            shared.submitted(runnable, givenBy(current.get(), runnable));
         }
     }
 
@@ -169,7 +261,7 @@ final class HandOffs {
 
     private @Nullable Strand begin(Span parent) {
         Trace trace = parent.strand.trace;
-        if (trace.isSealed()) {
+        if (current.isOver(trace)) {
             counted.accept("handoff.late");
             trace.settled();
             return null;
@@ -183,11 +275,6 @@ final class HandOffs {
         Strand strand = new Strand(parent);
         current.begin(strand);
         return strand;
-    }
-
-    /** A delayed task may begin in an hour: it is only waited for once it has begun. */
-    private static boolean isWaitedFor(Object work) {
-        return !(work instanceof ScheduledFuture);
     }
 
     /**

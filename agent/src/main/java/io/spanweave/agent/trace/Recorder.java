@@ -7,6 +7,7 @@ import io.spanweave.bootstrap.SpanweaveToken;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,6 @@ public final class Recorder extends SpanweaveRecorder {
     /** An instrumentation that fails this often is broken here, and is switched off. */
     static final int FAILURES_UNTIL_OFF = 10;
 
-    private final Current current = new Current();
     private final Statements statements;
     private final Requests requests;
     private final Tasks tasks;
@@ -34,6 +34,7 @@ public final class Recorder extends SpanweaveRecorder {
      *
      * @param application tells whose repeating tasks are worth a transaction
      * @param personal whether requests may be described by personal data
+     * @param waitMillis how long after its end a trace takes what still runs on other threads
      * @param finished takes each finished trace, on the application's thread
      * @param counted takes the name of something that was not recorded
      * @param switchOff takes the name of an instrumentation that keeps failing
@@ -42,16 +43,19 @@ public final class Recorder extends SpanweaveRecorder {
     public Recorder(
             Application application,
             boolean personal,
+            int waitMillis,
             Consumer<Trace> finished,
             Consumer<String> counted,
             Consumer<String> switchOff,
             Runnable firstUse) {
+        long waitNanos = TimeUnit.MILLISECONDS.toNanos(waitMillis);
+        Current current = new Current(waitNanos);
         Finish finish = new Finish(finished);
         this.statements = new Statements(current);
         WebReleases releases = new WebReleases();
         this.requests = new Requests(current, finish, releases, personal);
         this.tasks = new Tasks(current, finish, releases, application);
-        this.handOffs = new HandOffs(current, counted);
+        this.handOffs = new HandOffs(current, waitNanos, counted);
         this.methods = new Methods(current, finish, releases);
         this.switchOff = switchOff;
         this.firstUse = firstUse;
@@ -137,8 +141,7 @@ public final class Recorder extends SpanweaveRecorder {
 
     @Override
     public boolean isTracing() {
-        Strand strand = current.get();
-        return strand != null && !strand.isHandedOver();
+        return requests.isAtRoot();
     }
 
     @Override
@@ -259,8 +262,38 @@ public final class Recorder extends SpanweaveRecorder {
     }
 
     @Override
-    public void workForked(@Nullable Object task) {
-        handOffs.forked(task);
+    public void workForked(@Nullable Object pool, @Nullable Object task) {
+        handOffs.forked(pool, task);
+    }
+
+    @Override
+    public void workScheduled(Object future) {
+        handOffs.scheduled(future);
+    }
+
+    @Override
+    public void stageCreated(Object stage) {
+        handOffs.staged(stage);
+    }
+
+    @Override
+    public void stageDispatched(Object stage) {
+        handOffs.dispatched(stage);
+    }
+
+    @Override
+    public void stageClaimed(Object stage) {
+        handOffs.claimed(stage);
+    }
+
+    @Override
+    public @Nullable SpanweaveToken enterStages() {
+        return handOffs.enterStages();
+    }
+
+    @Override
+    public void exitStages(@Nullable SpanweaveToken token) {
+        handOffs.exitStages(token);
     }
 
     @Override

@@ -24,6 +24,12 @@ final class Requests {
         this.personal = personal;
     }
 
+    /** Whether this thread is at a request or task of its own: not at work that another has handed to it. */
+    boolean isAtRoot() {
+        Strand strand = current.get();
+        return strand != null && !strand.isHandedOver();
+    }
+
     @Nullable
     SpanweaveToken enter(
             @Nullable Object carried, @Nullable Object errorDispatch, @Nullable String method, @Nullable String uri) {

@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class SharedTasks {
     private final WeakIdentityMap<Submissions> submissions = new WeakIdentityMap<>();
     private final Consumer<String> counted;
-    /** Some submission could not be remembered: until all others have run, whose a run is cannot be known. */
+    /** A submission that cannot be remembered may be in its queue for so long. */
+    private static final long DOUBT_NANOS = 600_000_000_000L;
+
+    /** Some submission could not be remembered: for a while, whose a run is cannot be known. */
     private volatile boolean overflown;
+
+    private volatile long overflownAt;
 
     SharedTasks(Consumer<String> counted) {
         this.counted = counted;
@@ -20,12 +25,19 @@ final class SharedTasks {
 
     /** The Runnable is given to a pool by this span; by none, if null. */
     void submitted(Object runnable, @Nullable Span by) {
+        if (by != null) {
+            by.strand.trace.handOver();
+        }
         while (true) {
             Submissions known = submissions.get(runnable);
             if (known == null) {
                 if (submissions.size() >= HandOffs.AT_MOST) {
+                    overflownAt = System.nanoTime();
                     overflown = true;
                     counted.accept("handoff.too_many");
+                    if (by != null) {
+                        by.strand.trace.settled();
+                    }
                     return;
                 }
                 Submissions first = new Submissions();
@@ -36,9 +48,6 @@ final class SharedTasks {
             } else if (known.add(by)) {
                 break;
             }
-        }
-        if (by != null) {
-            by.strand.trace.handOver();
         }
     }
 
@@ -57,17 +66,20 @@ final class SharedTasks {
             Span parent = known.take();
             if (known.isOver()) {
                 submissions.remove(runnable);
-                overflown &= !submissions.isEmpty();
             }
             if (parent == null && known.isDisputed()) {
                 counted.accept("handoff.ambiguous");
             }
-            if (parent != null && overflown) {
+            if (parent != null && isInDoubt()) {
                 parent.strand.trace.settled();
                 return null;
             }
             return parent;
         }
+    }
+
+    private boolean isInDoubt() {
+        return overflown && System.nanoTime() - overflownAt < DOUBT_NANOS;
     }
 
     /** What is known of one object that is waiting in some queue. */

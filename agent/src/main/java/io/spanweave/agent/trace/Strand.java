@@ -21,6 +21,7 @@ final class Strand extends SpanweaveToken {
     private @Nullable Span last;
     private Span open;
     private @Nullable Strand outer;
+    private boolean stage;
 
     /** The strand a trace begins with. */
     Strand(Trace trace, Span.Kind kind) {
@@ -45,6 +46,16 @@ final class Strand extends SpanweaveToken {
 
     boolean isHandedOver() {
         return handedOver;
+    }
+
+    /** Whether it is a stage of a future, run by the thread that happened to complete what it waited for. */
+    boolean isStage() {
+        return stage;
+    }
+
+    Strand asStage() {
+        stage = true;
+        return this;
     }
 
     /** The innermost span that has not ended. */

@@ -73,7 +73,7 @@ final class Tasks {
 
     void failed(@Nullable Object future, Throwable thrown) {
         Strand strand = current.get();
-        if (strand != null && strand.trace.task() != null && strand.trace.isRunBy(future)) {
+        if (strand != null && !strand.isHandedOver() && strand.trace.task() != null && strand.trace.isRunBy(future)) {
             strand.trace.fail(thrown, false, MECHANISM);
             if (future != null) {
                 strand.trace.endSchedule();

@@ -150,9 +150,14 @@ public final class Trace {
         return root().endNanos();
     }
 
-    /** Cuts the trace off: nothing is added any more. For the reporter, before it reads. */
-    public void seal() {
-        cutOffNanos = System.nanoTime();
+    /**
+     * Cuts the trace off: nothing is added any more. For the reporter, before it reads.
+     *
+     * @param waitNanos how long after its end it took what still ran elsewhere, however late this call is
+     */
+    public void seal(long waitNanos) {
+        long now = System.nanoTime();
+        cutOffNanos = isSettled() || now - endNanos() < waitNanos ? now : endNanos() + waitNanos;
         openEndNanos = isSettled() ? endNanos() : cutOffNanos;
         sealed = true;
     }
@@ -163,9 +168,6 @@ public final class Trace {
      */
     public synchronized void discard() {
         sealed = true;
-        if (isSettled()) {
-            return;
-        }
         failures.clear();
         attempts.clear();
         strand.cut();
@@ -176,6 +178,12 @@ public final class Trace {
         }
         handedOver = null;
         spans = null;
+    }
+
+    /** Whether the root has ended, longer ago than this. */
+    boolean isPast(long waitNanos) {
+        long end = endNanos();
+        return end != 0 && System.nanoTime() - end > waitNanos;
     }
 
     boolean isSealed() {
@@ -291,19 +299,27 @@ public final class Trace {
         }
     }
 
-    synchronized void fail(Throwable thrown, boolean handled, String mechanism) {
-        for (int i = 0; i < failures.size(); i++) {
-            Failure known = failures.get(i);
-            if (isSame(known.thrown(), thrown)) {
-                if (known.handled() && !handled) {
-                    // Somebody answered it, and then it left after all.
-                    failures.set(i, new Failure(known.thrown(), false, mechanism));
-                }
+    void fail(Throwable thrown, boolean handled, String mechanism) {
+        // Outside of the monitor: an application's getCause may do anything.
+        Set<Throwable> causes = causesOf(thrown);
+        for (Failure known : failures()) {
+            if (isSame(causesOf(known.thrown()), causes)) {
+                again(known, handled, mechanism);
                 return;
             }
         }
-        if (!sealed && failures.size() < FAILURES_AT_MOST) {
-            failures.add(new Failure(thrown, handled, mechanism));
+        synchronized (this) {
+            if (!sealed && failures.size() < FAILURES_AT_MOST) {
+                failures.add(new Failure(thrown, handled, mechanism));
+            }
+        }
+    }
+
+    /** Somebody answered it, and then it left after all. */
+    private synchronized void again(Failure known, boolean handled, String mechanism) {
+        int at = failures.indexOf(known);
+        if (at >= 0 && known.handled() && !handled) {
+            failures.set(at, new Failure(known.thrown(), false, mechanism));
         }
     }
 
@@ -332,10 +348,9 @@ public final class Trace {
     }
 
     /** One failure travels as several Throwables: the wrappers that frameworks throw have it among their causes. */
-    private static boolean isSame(Throwable one, Throwable other) {
-        Set<Throwable> causes = causesOf(one);
-        for (Throwable cause : causesOf(other)) {
-            if (causes.contains(cause)) {
+    private static boolean isSame(Set<Throwable> one, Set<Throwable> other) {
+        for (Throwable cause : other) {
+            if (one.contains(cause)) {
                 return true;
             }
         }

@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,20 @@ import org.jspecify.annotations.Nullable;
 final class WeakIdentityMap<V> {
     private final ConcurrentHashMap<Object, V> values = new ConcurrentHashMap<>();
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
+    private final Consumer<V> lost;
+
+    WeakIdentityMap() {
+        this(value -> {});
+    }
+
+    /**
+     * Makes a map.
+     *
+     * @param lost told of the values whose objects were collected, by whoever puts something next
+     */
+    WeakIdentityMap(Consumer<V> lost) {
+        this.lost = lost;
+    }
 
     @Nullable
     V get(Object key) {
@@ -48,7 +63,10 @@ final class WeakIdentityMap<V> {
 
     private void forgetCollected() {
         for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
-            values.remove(gone);
+            V value = values.remove(gone);
+            if (value != null) {
+                lost.accept(value);
+            }
         }
     }
 

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.security.AccessController;
 import java.security.CodeSource;
+import java.security.PrivilegedAction;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -247,12 +249,27 @@ public final class Weaver implements ClassFileTransformer {
             return null;
         }
         String name = className.replace('/', '.');
-        byte[] result = adviceWeaver().weave(loader, name, classFile, confirmed, chosen);
+        byte[] result = privileged(loader, name, classFile, confirmed, chosen);
         if (result != null) {
             woven.add(name);
             Log.debug("woven: " + name + " by " + confirmed);
         }
         return result;
+    }
+
+    /** What a security policy grants the application, on whose thread this is, is not enough to read class files. */
+    private byte @Nullable [] privileged(
+            @Nullable ClassLoader loader,
+            String name,
+            byte[] classFile,
+            List<Rule> confirmed,
+            Map<String, ChosenMethod> chosen) {
+        return AccessController.doPrivileged(new PrivilegedAction<byte @Nullable []>() {
+            @Override
+            public byte @Nullable [] run() {
+                return adviceWeaver().weave(loader, name, classFile, confirmed, chosen);
+            }
+        });
     }
 
     private boolean isConfirmed(

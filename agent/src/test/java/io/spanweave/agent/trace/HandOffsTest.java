@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanweave.bootstrap.SpanweaveToken;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +66,7 @@ class HandOffsTest {
     void shouldLeaveAThreadAsItFoundItWhenItHelpsAnotherRequest() throws Exception {
         Object task = new Object();
         SpanweaveToken other = request("/other");
-        recorder.workForked(task);
+        recorder.workForked(null, task);
         onAnotherThread(() -> {
             SpanweaveToken own = request("/own");
             SpanweaveToken work = recorder.enterWork(task);
@@ -153,7 +155,7 @@ class HandOffsTest {
             SpanweaveToken work = recorder.enterWork(task);
             Traces.statement(recorder, "first", -1, null);
             open.set(recorder.enterStatement(new Object(), "second"));
-            trace.seal();
+            trace.seal(60_000_000_000L);
             recorder.exitSpan(open.get(), -1, null);
             assertThat(recorder.enterStatement(new Object(), "too late")).isNull();
             recorder.exitWork(work);
@@ -171,7 +173,7 @@ class HandOffsTest {
         SpanweaveToken request = request("/");
         recorder.workCreated(task, null);
         recorder.exitRequest(request, null);
-        traces.only().seal();
+        traces.only().seal(60_000_000_000L);
 
         onAnotherThread(() -> assertThat(recorder.enterWork(task)).isNull());
 
@@ -185,7 +187,7 @@ class HandOffsTest {
         Traces.statement(recorder, "select 1", -1, null);
         recorder.exitRequest(request, new IllegalStateException());
         Trace trace = traces.only();
-        trace.seal();
+        trace.seal(60_000_000_000L);
         trace.discard();
 
         assertThat(Traces.spans(trace)).isEmpty();
@@ -203,6 +205,104 @@ class HandOffsTest {
         SpanweaveToken work = recorder.enterWork(delayed);
         assertThat(traces.only().isSettled()).isFalse();
         recorder.exitWork(work);
+        assertThat(traces.only().isSettled()).isTrue();
+    }
+
+    @Test
+    void shouldWaitForADelayedTaskThatIsDueSoon() {
+        SpanweaveToken request = request("/");
+        Object delayed = new Delayed();
+        recorder.workCreated(delayed, null);
+        recorder.workScheduled(delayed);
+        recorder.exitRequest(request, null);
+
+        assertThat(traces.only().isSettled()).isFalse();
+        recorder.workForgotten(delayed);
+        assertThat(traces.only().isSettled()).isTrue();
+    }
+
+    @Test
+    void shouldWaitForAStageOnlyOnceItIsDue() throws Exception {
+        Object stage = new Stage();
+        SpanweaveToken request = request("/");
+        recorder.stageCreated(stage);
+        recorder.exitRequest(request, null);
+        assertThat(traces.only().isSettled()).isTrue();
+        onAnotherThread(() -> recorder.stageDispatched(stage));
+
+        assertThat(traces.only().isSettled()).isFalse();
+        recorder.exitWork(recorder.enterWork(stage));
+        assertThat(traces.only().isSettled()).isTrue();
+    }
+
+    @Test
+    void shouldRunAStageForWhoeverAddedItNotForWhoeverCompletesTheOneBefore() throws Exception {
+        Object stageOfOther = new Stage();
+        Object stageOfOwn = new Stage();
+        SpanweaveToken other = request("/other");
+        recorder.stageCreated(stageOfOther);
+        onAnotherThread(() -> {
+            SpanweaveToken own = request("/own");
+            recorder.stageCreated(stageOfOwn);
+            SpanweaveToken method = recorder.enterMethod("load", "function", false);
+            SpanweaveToken stages = recorder.enterStages();
+            recorder.stageClaimed(stageOfOther);
+            Traces.statement(recorder, "other's", -1, null);
+            recorder.stageClaimed(stageOfOwn);
+            Traces.statement(recorder, "own", -1, null);
+            recorder.exitStages(stages);
+            Traces.statement(recorder, "loaded", -1, null);
+            recorder.exitMethod(method, null);
+            recorder.exitRequest(own, null);
+        });
+        recorder.exitRequest(other, null);
+
+        List<Span> own = Traces.spans(traces.finished.get(0));
+        assertThat(own).extracting(Span::text).containsExactly("load", "own", "loaded");
+        assertThat(own.get(1).parent()).isSameAs(traces.finished.get(0).root());
+        assertThat(own.get(2).parent()).isSameAs(own.get(0));
+        assertThat(Traces.spans(traces.finished.get(1))).extracting(Span::text).containsExactly("other's");
+        assertThat(traces.finished).allMatch(Trace::isSettled);
+    }
+
+    @Test
+    void shouldComeBackToAStageThatCompletesAnotherFuture() throws Exception {
+        Object outer = new Stage();
+        Object inner = new Stage();
+        SpanweaveToken first = request("/first");
+        recorder.stageCreated(outer);
+        onAnotherThread(() -> {
+            SpanweaveToken second = request("/second");
+            recorder.stageCreated(inner);
+            recorder.exitRequest(second, null);
+        });
+        onAnotherThread(() -> {
+            SpanweaveToken outerStages = recorder.enterStages();
+            recorder.stageClaimed(outer);
+            SpanweaveToken innerStages = recorder.enterStages();
+            recorder.stageClaimed(inner);
+            Traces.statement(recorder, "second's", -1, null);
+            recorder.exitStages(innerStages);
+            Traces.statement(recorder, "first's", -1, null);
+            recorder.exitStages(outerStages);
+            assertThat(isRecording()).isFalse();
+        });
+        recorder.exitRequest(first, null);
+
+        assertThat(Traces.spans(traces.finished.get(0))).extracting(Span::text).containsExactly("second's");
+        assertThat(Traces.spans(traces.finished.get(1))).extracting(Span::text).containsExactly("first's");
+        assertThat(traces.finished).allMatch(Trace::isSettled);
+    }
+
+    @Test
+    void shouldLeaveAStageThatWasAddedOutsideOfAnyTraceToNobodyWhenItIsDispatched() throws Exception {
+        Stage stage = new Stage();
+        stage.setForkJoinTaskTag((short) 1);
+        SpanweaveToken request = request("/");
+        recorder.stageDispatched(stage);
+        recorder.exitRequest(request, null);
+
+        assertThat(recorder.enterWork(stage)).isNull();
         assertThat(traces.only().isSettled()).isTrue();
     }
 
@@ -350,6 +450,24 @@ class HandOffsTest {
         thread.join();
         if (thrown.get() != null) {
             throw new AssertionError(thrown.get());
+        }
+    }
+
+    private static final class Stage extends ForkJoinTask<Object>
+            implements CompletableFuture.AsynchronousCompletionTask {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Object getRawResult() {
+            return null;
+        }
+
+        @Override
+        protected void setRawResult(Object value) {}
+
+        @Override
+        protected boolean exec() {
+            return true;
         }
     }
 

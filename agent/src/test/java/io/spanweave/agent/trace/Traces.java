@@ -23,7 +23,8 @@ public final class Traces {
     }
 
     public Traces(boolean personal) {
-        this.recorder = new Recorder(APPLICATION, personal, finished::add, counted::add, switchedOff::add, () -> {});
+        this.recorder =
+                new Recorder(APPLICATION, personal, 60_000, finished::add, counted::add, switchedOff::add, () -> {});
     }
 
     public Recorder recorder() {

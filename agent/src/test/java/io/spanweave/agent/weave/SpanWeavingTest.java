@@ -247,7 +247,7 @@ class SpanWeavingTest {
         CompletableFuture<String> future = future();
         call("async");
         Span span = only();
-        traces.only().seal();
+        traces.only().seal(60_000_000_000L);
         future.completeExceptionally(new IllegalStateException());
         assertThat(span.failure()).isNull();
     }
