@@ -39,7 +39,8 @@ final class Current {
 
     /** Begins a strand inside of whatever this thread was doing. */
     void begin(Strand strand) {
-        strand.inside(get());
+        Strand stage = stage();
+        strand.inside(stage == null ? get() : stage);
         strands.set(strand);
     }
 
@@ -71,9 +72,10 @@ final class Current {
         }
     }
 
-    /** Whether this thread is running a stage of a future on its way. */
-    boolean isAtStage() {
+    /** The stage of a future that this thread is running, whether its trace takes more or not; null for none. */
+    @Nullable
+    Strand stage() {
         Strand strand = strands.get();
-        return strand != null && strand.isStage();
+        return strand != null && strand.isStage() ? strand : null;
     }
 }

@@ -106,16 +106,15 @@ final class HandOffs {
             return;
         }
         current.endStage();
-        if (!current.isOver(handOff.by.strand.trace)) {
-            handOff.awaited();
-            current.begin(new Strand(handOff.by).asStage());
-        }
+        // Of a trace that takes no more, too: it is not the work of whoever this thread is with.
+        handOff.awaited();
+        current.begin(new Strand(handOff.by).asStage());
     }
 
     /** A thread begins to run the stages that wait for a future: from within one, perhaps. */
     @Nullable
     SpanweaveToken enterStages() {
-        Strand strand = current.isAtStage() ? current.get() : null;
+        Strand strand = current.stage();
         if (strand == null) {
             return null;
         }

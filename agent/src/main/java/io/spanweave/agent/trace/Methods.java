@@ -31,11 +31,7 @@ final class Methods {
             // An argument's own text is being made, and calls what is woven: that could go on for ever.
             return null;
         }
-        Span span = strand.start(Span.Kind.METHOD, name, null);
-        if (span != null) {
-            span.op(op);
-        }
-        return span;
+        return strand.start(Span.Kind.METHOD, name, op, null);
     }
 
     private SpanweaveToken begin(String name, String op) {

@@ -76,10 +76,19 @@ final class Strand extends SpanweaveToken {
     /** Starts a span inside the open one; null, and counted, beyond the most a trace can hold. */
     @Nullable
     Span start(Span.Kind kind, @Nullable String text, @Nullable Database database) {
+        return start(kind, text, null, database);
+    }
+
+    @Nullable
+    Span start(Span.Kind kind, @Nullable String text, @Nullable String op, @Nullable Database database) {
         if (!trace.takesAnother(this)) {
             return null;
         }
         Span span = new Span(this, kind, open, text, database);
+        if (op != null) {
+            // Before the reporter can see it.
+            span.op(op);
+        }
         if (last == null) {
             first = span;
             if (handedOver) {

@@ -266,6 +266,27 @@ class HandOffsTest {
     }
 
     @Test
+    void shouldGiveAStageWhoseTraceWasSentToNobody() throws Exception {
+        Object stage = new Stage();
+        SpanweaveToken first = request("/first");
+        recorder.stageCreated(stage);
+        recorder.exitRequest(first, null);
+        traces.only().seal(0);
+        SpanweaveToken second = request("/second");
+        SpanweaveToken stages = recorder.enterStages();
+        recorder.stageClaimed(stage);
+        assertThat(isRecording()).isFalse();
+        SpanweaveToken inner = recorder.enterStages();
+        recorder.exitStages(inner);
+        assertThat(isRecording()).isFalse();
+        recorder.exitStages(stages);
+        assertThat(isRecording()).isTrue();
+        recorder.exitRequest(second, null);
+
+        assertThat(traces.finished).allMatch(Trace::isSettled);
+    }
+
+    @Test
     void shouldComeBackToAStageThatCompletesAnotherFuture() throws Exception {
         Object outer = new Stage();
         Object inner = new Stage();
