@@ -10,6 +10,7 @@ import io.spanweave.agent.settings.Application;
 import io.spanweave.agent.settings.Dsn;
 import io.spanweave.agent.settings.Log;
 import io.spanweave.agent.settings.MethodPattern;
+import io.spanweave.agent.settings.Recording;
 import io.spanweave.agent.settings.Release;
 import io.spanweave.agent.settings.Setting;
 import io.spanweave.agent.settings.Settings;
@@ -101,7 +102,11 @@ final class Wiring {
             AccessController.doPrivileged(new PrivilegedAction<@Nullable Void>() {
                 @Override
                 public @Nullable Void run() {
-                    weaver.weaveLate();
+                    boolean recording = Recording.isOn(System.getenv());
+                    if (recording) {
+                        Log.debug("this JVM records an archive: virtual threads are not followed");
+                    }
+                    weaver.weaveLate(recording);
                     return null;
                 }
             });

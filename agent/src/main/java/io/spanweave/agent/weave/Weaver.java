@@ -61,6 +61,9 @@ public final class Weaver implements ClassFileTransformer {
     /** Whether the late ones are due; guarded by this. */
     private boolean begun;
 
+    /** Whether those of {@code java.lang} never are; guarded by this. */
+    private boolean spared;
+
     private @Nullable AdviceWeaver adviceWeaver;
 
     /**
@@ -107,17 +110,20 @@ public final class Weaver implements ClassFileTransformer {
     /**
      * Weaves the late ones, once. Called by the first woven code that runs: not from within the loading of its class, where
      * the JVM lets no agent see what is woven again.
+     *
+     * @param sparing whether the classes of {@code java.lang} are to be left alone
      */
-    public void weaveLate() {
+    public void weaveLate(boolean sparing) {
         synchronized (this) {
             if (begun) {
                 return;
             }
             begun = true;
+            spared = sparing;
         }
         retransform(enabled & late);
         for (String name : passed) {
-            if (!woven.contains(name)) {
+            if (!woven.contains(name) && !isSpared(name)) {
                 // Being loaded by another thread while we looked: this waits for it.
                 retransform(name);
             }
@@ -137,7 +143,11 @@ public final class Weaver implements ClassFileTransformer {
         if (!begun) {
             passed.add(className.replace('/', '.'));
         }
-        return begun;
+        return begun && !isSpared(className.replace('/', '.'));
+    }
+
+    private synchronized boolean isSpared(String name) {
+        return spared && name.startsWith("java.lang.");
     }
 
     /** Takes the weaving of one instrumentation back, and of none other; safe to call twice and from any thread. */
@@ -317,7 +327,7 @@ public final class Weaver implements ClassFileTransformer {
     private boolean isConcerned(Class<?> type, long concerned) {
         String name = type.getName().replace('.', '/');
         if ((filter.byName(name) & concerned) != 0) {
-            return true;
+            return !isSpared(type.getName());
         }
         if (type.getClassLoader() == null || isNever(name)) {
             return false;
