@@ -8,11 +8,13 @@ import io.spanweave.harness.Postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -28,6 +30,9 @@ public final class Start {
             List.of(System.getProperty("applications", "hello,invoices,cached").split(",", -1));
     /** What is still going on behind the first answer, and what the first transaction sets off. */
     private static final long SETTLING_MILLIS = Long.getLong("settling", 2_000L);
+
+    /** A cache that was trained without an agent. */
+    private static final String PLAIN = "plain.aot";
 
     private static final Path APPLICATIONS =
             Path.of("benchmarks", "target", "benchmarks-applications.jar").toAbsolutePath();
@@ -68,11 +73,20 @@ public final class Start {
         }
         for (int round = 1; round <= ROUNDS; round++) {
             // Nobody is always behind the same neighbour.
-            Collections.shuffle(runs, new java.util.Random(round));
-            runs.forEach(Runnable::run);
+            Collections.shuffle(runs, new Random(round));
+            runs.forEach(Start::survive);
             System.err.println("round " + round + " of " + ROUNDS);
         }
         tables.values().forEach(Table::print);
+    }
+
+    /** What crashes under an agent is a gap in the table, and no reason to lose the rest. */
+    private static void survive(Runnable run) {
+        try {
+            run.run();
+        } catch (AssertionError e) {
+            System.err.println(e.getMessage());
+        }
     }
 
     private List<Subject> subjects() {
@@ -130,10 +144,10 @@ public final class Start {
         Path jar = folder.resolve("invoices.jar");
         if (!Files.exists(jar)) {
             extract(jdk, folder);
+            Files.createDirectories(folder.resolve("aot"));
         }
         boolean aot = jdk.version() >= 25;
-        Table table = table("Spring Boot on " + jdk
-                + (aot ? ", ahead-of-time cache trained with the agent" : ", class data archive"));
+        Table table = table("Spring Boot on " + jdk + (aot ? ", ahead-of-time cache" : ", class data archive"));
         List<Subject> subjects = new ArrayList<>(
                 List.of(Subject.none(), Subject.empty(), Subject.spanweave(sink), Subject.spanweaveWithMethods(sink)));
         if (aot) {
@@ -141,15 +155,16 @@ public final class Start {
         }
         Path shared = folder.resolve("invoices-" + jdk.version() + ".jsa");
         for (Subject subject : subjects) {
-            Path cache = aot ? folder.resolve(subject.name().replaceAll("[^A-Za-z]", "") + ".aot") : shared;
-            if (!Files.exists(cache)) {
-                train(subject, jdk, jar, cache, aot);
+            Path cache = aot ? trained(subject, jdk, jar) : shared;
+            if (!Files.exists(shared) && !aot) {
+                train(Application.jar(jar).on(jdk).jvm("-XX:ArchiveClassesAtExit=" + shared), shared);
             }
-            table.row(subject.name());
+            String row = subject.name() + (cache.endsWith(PLAIN) ? ", trained without it" : "");
+            table.row(row);
             runs.add(() -> {
                 Launch launch = subject.apply(Application.jar(jar).on(jdk))
                         .jvm(aot ? "-XX:AOTCache=" + cache : "-XX:SharedArchiveFile=" + cache);
-                measure(table, subject.name(), launch, jdk);
+                measure(table, row, launch, jdk);
             });
         }
     }
@@ -171,19 +186,37 @@ public final class Start {
         }
     }
 
-    /** A run that ends by itself, as it writes the archive at its end. JDK 17 makes none with an agent. */
-    private void train(Subject subject, Jdk jdk, Path jar, Path cache, boolean aot) {
-        Launch launch = Application.jar(jar).on(jdk);
-        if (aot) {
-            subject.apply(launch).jvm("-XX:AOTCacheOutput=" + cache);
-        } else {
-            launch.jvm("-XX:ArchiveClassesAtExit=" + cache);
+    /**
+     * A cache trained with the agent where the JVM survives that: it may not, when an agent has woven a class of the JDK
+     * that the JVM itself knows by name. Then one that was trained without any.
+     */
+    private Path trained(Subject subject, Jdk jdk, Path jar) {
+        Path folder = jar.resolveSibling("aot");
+        Path own = folder.resolve(subject.name().replaceAll("[^A-Za-z]", "") + ".aot");
+        if (Files.exists(own)) {
+            return own;
         }
+        if (train(subject.apply(Application.jar(jar).on(jdk)).jvm("-XX:AOTCacheOutput=" + own), own)) {
+            return own;
+        }
+        Path plain = folder.resolve(PLAIN);
+        if (!Files.exists(plain)) {
+            // An agent brings this module with it, and a cache is only taken by a JVM with the same modules.
+            Launch launch = Application.jar(jar).on(jdk).jvm("--add-modules=java.instrument");
+            train(launch.jvm("-XX:AOTCacheOutput=" + plain), plain);
+        }
+        return plain;
+    }
+
+    /** A run that is stopped politely, as the JVM writes the archive at its end. */
+    private boolean train(Launch launch, Path archive) {
         try (Application application = database(launch).start()) {
             application.get("/dashboard");
-            application.stop(java.time.Duration.ofMinutes(2));
+            application.stop(Duration.ofMinutes(2));
         }
-        System.err.println(cache + (Files.exists(cache) ? " is there" : " could not be made"));
+        boolean made = Files.exists(archive);
+        System.err.println(archive + (made ? " is there" : " could not be made: see benchmarks/target/applications"));
+        return made;
     }
 
     private Launch database(Launch launch) {
