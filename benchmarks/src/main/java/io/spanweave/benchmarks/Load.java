@@ -26,7 +26,6 @@ public final class Load {
     private Load() {}
 
     public static void main(String[] arguments) {
-        List<Table> tables = new ArrayList<>();
         for (String version : JDKS) {
             Jdk jdk = Jdk.find(Integer.parseInt(version)).orElseThrow();
             for (String sampling : RATES) {
@@ -34,20 +33,23 @@ public final class Load {
                 String all = " a request of 20 queries on " + jdk + ", " + Math.round(rate * 100) + " % sampled";
                 Table paced = new Table(PER_SECOND + " requests a second:" + all);
                 Table closed = new Table("As many as there is room for:" + all);
-                tables.add(paced);
-                tables.add(closed);
                 for (int round = 1; round <= ROUNDS; round++) {
                     round(jdk, rate, paced, closed);
-                    System.err.println("round " + round + " of " + ROUNDS + " at " + sampling + " on " + jdk);
+                    // After each, so that what was measured is there when somebody has waited long enough.
+                    System.out.println("round " + round + " of " + ROUNDS);
+                    paced.print();
+                    closed.print();
                 }
             }
         }
-        tables.forEach(Table::print);
     }
 
     private static void round(Jdk jdk, double rate, Table paced, Table closed) {
         try (Sink sink = Sink.start()) {
             List<Subject> subjects = new ArrayList<>(List.of(Subject.none(), Subject.spanweave(sink, rate)));
+            if (rate == 1) {
+                subjects.add(Subject.spanweaveAsItComes(sink));
+            }
             subjects.addAll(Subject.peers(sink, rate));
             for (Subject subject : subjects) {
                 paced.row(subject.name());

@@ -75,9 +75,10 @@ public final class Start {
             // Nobody is always behind the same neighbour.
             Collections.shuffle(runs, new Random(round));
             runs.forEach(Start::survive);
-            System.err.println("round " + round + " of " + ROUNDS);
+            // After each, so that what was measured is there when somebody has waited long enough.
+            System.out.println("round " + round + " of " + ROUNDS);
+            tables.values().forEach(Table::print);
         }
-        tables.values().forEach(Table::print);
     }
 
     /** What crashes under an agent is a gap in the table, and no reason to lose the rest. */
