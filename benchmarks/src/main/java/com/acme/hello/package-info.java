@@ -1,0 +1,2 @@
+/** An application without anything to weave. */
+package com.acme.hello;

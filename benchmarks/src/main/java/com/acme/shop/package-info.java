@@ -1,0 +1,2 @@
+/** An application that knows nothing of any agent: Tomcat, a pool, a database. */
+package com.acme.shop;

@@ -1,0 +1,115 @@
+package io.spanweave.benchmarks;
+
+import io.spanweave.harness.Application;
+import io.spanweave.harness.Jdk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** What Linux and the JVM's own counters say of a running process; none of it is asked of the process itself. */
+final class Figures {
+    private final Path process;
+    private final long pid;
+    private final Jdk jdk;
+
+    Figures(Application application, Jdk jdk) {
+        this.pid = application.pid();
+        this.process = Path.of("/proc", Long.toString(pid));
+        this.jdk = jdk;
+    }
+
+    /** User and system time so far, in milliseconds, to the 10 ms; of threads that have ended, too. */
+    double cpuMillis() {
+        String stat = read(process.resolve("stat"));
+        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+        return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) * 10.0;
+    }
+
+    /** The same to the nanosecond, in milliseconds, but of the threads that are alive only. */
+    double threadsCpuMillis(Predicate<String> name) {
+        double nanos = 0;
+        try (Stream<Path> threads = Files.list(process.resolve("task"))) {
+            for (Path thread : threads.toList()) {
+                String run = readIfThere(thread.resolve("schedstat"));
+                if (!run.isEmpty()
+                        && name.test(readIfThere(thread.resolve("comm")).trim())) {
+                    nanos += Double.parseDouble(run.substring(0, run.indexOf(' ')));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return nanos / 1e6;
+    }
+
+    /** Resident memory now, in MB. */
+    double residentMegabytes() {
+        return status("VmRSS:") / 1024.0;
+    }
+
+    double threads() {
+        return status("Threads:");
+    }
+
+    /** Loaded so far. */
+    double classes() {
+        return jstat("-class", "Loaded");
+    }
+
+    /** Metaspace in use, in MB. */
+    double metaspaceMegabytes() {
+        return jstat("-gc", "MU") / 1024;
+    }
+
+    private double status(String key) {
+        return read(process.resolve("status"))
+                .lines()
+                .filter(line -> line.startsWith(key))
+                .map(line -> line.substring(key.length()).replace("kB", "").trim())
+                .mapToDouble(Double::parseDouble)
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
+    /** Reads the counters the JVM keeps in a file: it does not notice. */
+    private double jstat(String option, String column) {
+        try {
+            Process tool = new ProcessBuilder(jdk.tool("jstat").toString(), option, Long.toString(pid))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            List<String> lines = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            if (lines.size() < 2) {
+                return Double.NaN;
+            }
+            List<String> names = List.of(lines.get(0).trim().split(" +", -1));
+            List<String> values = List.of(lines.get(1).trim().split(" +", -1));
+            return Double.parseDouble(values.get(names.indexOf(column)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Threads come and go while they are looked at. */
+    private static String readIfThere(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}
