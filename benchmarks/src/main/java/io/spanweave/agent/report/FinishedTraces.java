@@ -11,6 +11,9 @@ import java.util.Properties;
 
 /** Requests that are over, made the way woven code makes them. */
 final class FinishedTraces {
+    private static final int WAIT_MILLIS = 1_000;
+    private static final long WAIT_NANOS = 1_000_000L * WAIT_MILLIS;
+
     static final Application APPLICATION = Application.find(new Properties(), List.of("com.acme"));
 
     /** 300 characters, with literals, as a query builder writes them. */
@@ -33,7 +36,8 @@ final class FinishedTraces {
     /** A GET with twenty statements. */
     static Trace request() {
         List<Trace> finished = new ArrayList<>();
-        Recorder recorder = new Recorder(APPLICATION, false, finished::add, name -> {}, name -> {}, () -> {});
+        Recorder recorder =
+                new Recorder(APPLICATION, false, WAIT_MILLIS, finished::add, name -> {}, name -> {}, () -> {});
         Object connection = new Object();
         Object statement = new Object();
         SpanweaveToken request = recorder.enterRequest(null, null, "GET", "/orders/4711");
@@ -53,7 +57,7 @@ final class FinishedTraces {
         recorder.requestHandled(request, 200, "/orders/4711", null);
         recorder.exitRequest(request, null);
         Trace trace = finished.get(0);
-        trace.seal();
+        trace.seal(WAIT_NANOS);
         return trace;
     }
 
