@@ -3,6 +3,7 @@ package io.spanweave.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.spanweave.harness.Ingest;
 import io.spanweave.harness.SentSpan;
 import io.spanweave.harness.SentTransaction;
 import java.io.IOException;
@@ -89,16 +90,22 @@ final class AnnotationsTableTest {
 
         annotated.callAndEndInBackground(AnnotatedRow.OwnRoot, AnnotatedColumn.LATER, end);
 
-        List<SentTransaction> roots = annotated.ingest().transactions().stream()
-                .skip(before)
-                .filter(transaction -> transaction.url().isEmpty())
-                .toList();
+        annotated.ingest().await(ingest -> !rootsAfter(before).isEmpty(), Ingest.PATIENCE);
+        List<SentTransaction> roots = rootsAfter(before);
         assertThat(roots).extracting(SentTransaction::name).containsExactly("Direct.later");
         assertThat(roots.get(0).status()).isEqualTo(status);
         // What the thread did behind the call has no transaction any more.
         assertThat(roots.get(0).spans()).extracting(SentSpan::description).containsExactly("select ? as inside");
         assertThat(annotated.ingest().events()).hasSize(eventsBefore + events);
         annotated.ingest().assertNoComplaints();
+    }
+
+    /** It may arrive after the request that has called the method. */
+    private List<SentTransaction> rootsAfter(int before) {
+        return annotated.ingest().transactions().stream()
+                .skip(before)
+                .filter(transaction -> transaction.url().isEmpty())
+                .toList();
     }
 
     @ParameterizedTest
