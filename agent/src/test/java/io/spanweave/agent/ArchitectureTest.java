@@ -46,6 +46,8 @@ class ArchitectureTest {
 
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            // Woven by Byte Buddy into classes that are none.
+            .withImportOption(location -> !location.contains("/templates/"))
             .importPackages(US);
 
     @Test
@@ -145,6 +147,19 @@ class ArchitectureTest {
                 .resideInAPackage(in("command"))
                 .should(knowOurs("weave", "instrument", "trace", "tasks")));
         check(noClasses().that().resideOutsideOfPackage(in("command")).should(knowOurs("command")));
+    }
+
+    @Test
+    void shouldLeaveWhatBuildsTheAgentBehind() {
+        check(noClasses().that().resideOutsideOfPackage(in("build")).should(knowOurs("build")));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(in("build"))
+                .and()
+                .haveSimpleNameNotStartingWith("SeamCompiler")
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleNameStartingWith("SeamCompiler"));
     }
 
     @Test

@@ -129,8 +129,8 @@ final class AdviceWeaver {
                 return visitor;
             }
             ChosenMethod choice = chosen.isEmpty() ? null : chosen.get(name + descriptor);
-            for (int i = rules.size() - 1; i >= 0; i--) {
-                Rule rule = rules.get(i);
+            // What is wrapped around the writer first has its say before the others, and after them.
+            for (Rule rule : rules) {
                 if (rule.isChosen() ? choice != null && rule.covers(choice) : rule.covers(name, descriptor)) {
                     MethodDescription method = methodOf(name, descriptor);
                     visitor = adviceOf(rule).wrap(type, method, visitor, context, pool, 0, ClassReader.EXPAND_FRAMES);

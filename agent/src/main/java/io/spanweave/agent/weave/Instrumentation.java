@@ -70,6 +70,10 @@ public final class Instrumentation {
         return name;
     }
 
+    void add(Rule rule) {
+        rules.add(rule);
+    }
+
     List<Rule> rules() {
         return Collections.unmodifiableList(rules);
     }

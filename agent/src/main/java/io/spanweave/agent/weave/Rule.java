@@ -19,6 +19,9 @@ final class Rule {
         CHOSEN_ASYNC
     }
 
+    /** Apart from those of the other name space, whose names are the same. */
+    static final String JAVAX_TEMPLATES = "javax/";
+
     private final String instrumentation;
     private final Target target;
     private final List<String> types;
@@ -62,6 +65,12 @@ final class Rule {
     /** Binary name of the advice class. */
     String advice() {
         return advice;
+    }
+
+    /** Where in the folder of templates its own is. */
+    String templateName() {
+        String simple = advice.substring(advice.lastIndexOf('.') + 1);
+        return namespace == Namespace.JAKARTA ? simple : JAVAX_TEMPLATES + simple;
     }
 
     /** The name space its library types are in. */

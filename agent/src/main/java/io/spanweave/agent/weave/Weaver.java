@@ -64,7 +64,7 @@ public final class Weaver implements ClassFileTransformer {
     /** Whether those of {@code java.lang} never are; guarded by this. */
     private boolean spared;
 
-    private @Nullable AdviceWeaver adviceWeaver;
+    private final BodyWeaver bodies = new BodyWeaver();
 
     /**
      * Makes a weaver; nothing happens before {@link #install()}.
@@ -277,7 +277,7 @@ public final class Weaver implements ClassFileTransformer {
         return AccessController.doPrivileged(new PrivilegedAction<byte @Nullable []>() {
             @Override
             public byte @Nullable [] run() {
-                return adviceWeaver().weave(loader, name, classFile, confirmed, chosen);
+                return bodies.weave(loader, name, classFile, confirmed, chosen);
             }
         });
     }
@@ -298,13 +298,6 @@ public final class Weaver implements ClassFileTransformer {
         return redefined == null
                 ? supertypes.isSubtype(loader, classFile, rule.types())
                 : Supertypes.isSubtype(redefined, rule.types());
-    }
-
-    private synchronized AdviceWeaver adviceWeaver() {
-        if (adviceWeaver == null) {
-            adviceWeaver = new AdviceWeaver();
-        }
-        return adviceWeaver;
     }
 
     /**

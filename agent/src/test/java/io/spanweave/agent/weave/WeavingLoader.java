@@ -15,7 +15,7 @@ final class WeavingLoader extends ClassLoader {
     /** Everything is the application's. */
     static final Application APPLICATION = Application.find(new Properties(), List.of("*"));
 
-    private static final AdviceWeaver WEAVER = new AdviceWeaver();
+    private static final BodyWeaver WEAVER = new BodyWeaver();
 
     final Map<String, byte[]> before = new HashMap<>();
     final Map<String, byte[]> after = new HashMap<>();

@@ -1,0 +1,187 @@
+package io.spanweave.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spanweave.agent.instrument.Instrumentations;
+import jakarta.servlet.http.HttpServlet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.h2.Driver;
+import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.springframework.retry.support.RetryTemplate;
+import org.springframework.scheduling.support.ScheduledMethodRunnable;
+
+/** What templates weave is what Byte Buddy itself would weave into the same class. */
+class TemplateWeaverTest {
+    private static final List<Rule> RULES = rules(Instrumentations.all());
+
+    private final TemplateWeaver templates = new TemplateWeaver();
+    private final AdviceWeaver byteBuddy = new AdviceWeaver();
+    private final Set<String> used = new TreeSet<>();
+
+    private static List<Rule> rules(Instrumentation... instrumentations) {
+        List<Rule> rules = new ArrayList<>();
+        for (Instrumentation instrumentation : instrumentations) {
+            rules.addAll(instrumentation.rules());
+        }
+        return rules;
+    }
+
+    @Test
+    void shouldReadBackWhichSeamsThereAre() throws IOException {
+        List<Instrumentation> read = SeamTable.read();
+        assertThat(SeamTable.format(read)).isEqualTo(SeamTable.format(List.of(Instrumentations.all())));
+        List<Rule> rules = rules(read.toArray(new Instrumentation[0]));
+        assertThat(rules).hasSameSizeAs(RULES);
+        for (int i = 0; i < rules.size(); i++) {
+            assertThat(rules.get(i)).usingRecursiveComparison().isEqualTo(RULES.get(i));
+        }
+    }
+
+    @Test
+    void shouldWeaveLibrariesAsByteBuddyDoes() throws Exception {
+        int compared = 0;
+        for (Class<?> ofJar :
+                new Class<?>[] {Driver.class, HttpServlet.class, ScheduledMethodRunnable.class, RetryTemplate.class}) {
+            URI jar = URI.create("jar:"
+                    + ofJar.getProtectionDomain().getCodeSource().getLocation().toURI());
+            try (FileSystem files = FileSystems.newFileSystem(jar, Map.of());
+                    Stream<Path> classes = Files.walk(files.getPath("/"))) {
+                compared += compare(classes);
+            }
+        }
+        assertThat(compared).isGreaterThan(10);
+        assertThat(used).contains("JdbcStatements$Query", "ServletRequests$Response", "SpringRetries$Exhausted");
+    }
+
+    @Test
+    void shouldWeaveTheJdkAsByteBuddyDoes() throws Exception {
+        int compared = 0;
+        try (Stream<Path> classes =
+                Files.walk(FileSystems.getFileSystem(URI.create("jrt:/")).getPath("modules/java.base/java"))) {
+            compared += compare(classes);
+        }
+        try (Stream<Path> classes =
+                Files.walk(FileSystems.getFileSystem(URI.create("jrt:/")).getPath("modules/java.sql.rowset"))) {
+            compared += compare(classes);
+        }
+        assertThat(compared).isGreaterThan(10);
+        // One that keeps its arguments where they are, one that reads a field, and a constructor.
+        if (Runtime.version().feature() >= 21) {
+            assertThat(used).contains("PerTaskThreads$Run");
+        }
+        assertThat(used).contains("ThreadPools$Work", "FutureTasks$Create");
+    }
+
+    @Test
+    void shouldLetTheFirstOfTwoRulesEncloseTheSecond() throws Exception {
+        List<Rule> requests = rules(Instrumentations.all()[0]);
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        String descriptor = "(Ljakarta/servlet/ServletRequest;Ljakarta/servlet/ServletResponse;)V";
+        writer.visit(Opcodes.V1_8, Opcodes.ACC_PUBLIC, "com/acme/Chain", null, "java/lang/Object", new String[] {
+            "jakarta/servlet/FilterChain"
+        });
+        MethodVisitor method = writer.visitMethod(Opcodes.ACC_PUBLIC, "doFilter", descriptor, null, null);
+        method.visitCode();
+        method.visitInsn(Opcodes.RETURN);
+        method.visitMaxs(0, 0);
+        method.visitEnd();
+        byte[] chain = writer.toByteArray();
+        List<String> calls = new ArrayList<>();
+        for (String line :
+                Code.of(templates.weave("com/acme/Chain", chain, requests)).get("doFilter" + descriptor)) {
+            for (String call : List.of("enterRequest", "claimRequest", "requestHandled", "exitRequest")) {
+                if (line.contains(call)) {
+                    calls.add(call);
+                }
+            }
+        }
+        assertThat(calls).containsExactly("enterRequest", "claimRequest", "requestHandled", "exitRequest");
+    }
+
+    @Test
+    void shouldForgetWhatAReturnForgets() throws Exception {
+        for (StackLeft left : StackLeft.values()) {
+            String woven = left.run(templates.weave(StackLeft.NAME, left.classFile(), RULES));
+            assertThat(woven).as(left.name()).isEqualTo(left.run(left.classFile()));
+        }
+    }
+
+    @Test
+    void shouldWeaveAnOldClassFileWithByteBuddy() {
+        byte[] classFile = StackLeft.INT_UNDER_INT.classFile();
+        classFile[7] = 49;
+        assertThatThrownBy(() -> templates.weave(StackLeft.NAME, classFile, RULES))
+                .isInstanceOf(TemplateWeaver.Unfit.class);
+        assertThat(new BodyWeaver().weave(null, StackLeft.NAME.replace('/', '.'), classFile, RULES, Map.of()))
+                .isNotNull();
+    }
+
+    private int compare(Stream<Path> classes) throws Exception {
+        int compared = 0;
+        for (Path path : (Iterable<Path>) classes.filter(p -> p.toString().endsWith(".class")
+                && !p.toString().endsWith("-info.class")
+                && !p.toString().startsWith("/META-INF"))::iterator) {
+            byte[] classFile;
+            try (InputStream in = Files.newInputStream(path)) {
+                classFile = in.readAllBytes();
+            }
+            String name = new ClassReader(classFile).getClassName();
+            List<Rule> rules = covering(name, classFile);
+            if (!rules.isEmpty()) {
+                compare(name, classFile, rules);
+                compared++;
+            }
+        }
+        return compared;
+    }
+
+    private static List<Rule> covering(String name, byte[] classFile) {
+        ClassFilter filter = new ClassFilter(RULES, List.of());
+        long found = filter.byName(name) | filter.byMethods(classFile);
+        List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < RULES.size(); i++) {
+            if ((found & 1L << i) != 0 && !RULES.get(i).isChosen()) {
+                rules.add(RULES.get(i));
+            }
+        }
+        return rules;
+    }
+
+    private void compare(String name, byte[] classFile, Collection<Rule> rules) throws Exception {
+        List<Rule> all = new ArrayList<>(rules);
+        byte[] expected =
+                byteBuddy.weave(getClass().getClassLoader(), name.replace('/', '.'), classFile, all, new HashMap<>());
+        byte[] actual = templates.weave(name, classFile, all);
+        if (expected == null) {
+            assertThat(actual).isNull();
+            return;
+        }
+        Map<String, List<String>> expectedCode = Code.of(expected);
+        Map<String, List<String>> actualCode = Code.of(actual);
+        assertThat(actualCode.keySet()).isEqualTo(expectedCode.keySet());
+        expectedCode.forEach((method, lines) ->
+                assertThat(actualCode.get(method)).as(name + "." + method).isEqualTo(lines));
+        for (Rule rule : rules) {
+            used.add(rule.templateName());
+        }
+    }
+}
