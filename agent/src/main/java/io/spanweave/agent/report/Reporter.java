@@ -26,6 +26,8 @@ public final class Reporter {
     /** About three minutes of a server that is there and fails: it may be this envelope that it fails at. */
     private static final int FAILURES_AT_MOST = 10;
 
+    private static final String PACED = "dropped.pace";
+
     private static final long SILENT_NANOS = 600_000_000_000L;
 
     private final Settings settings;
@@ -35,6 +37,7 @@ public final class Reporter {
     private final String version;
     private final Counts counts;
     private final Sampler sampler;
+    private final Pace pace;
     private final List<String> ignoredPaths;
     private final List<String> ignoredExceptions;
     private final Random random = new Random();
@@ -61,6 +64,8 @@ public final class Reporter {
         this.counts = counts;
         this.sampler =
                 new Sampler(settings.rate(Setting.TRACES_SAMPLE_RATE), settings.count(Setting.TRACES_PER_MINUTE));
+        this.pace = new Pace(
+                settings.count(Setting.TRACES_PER_SECOND), settings.count(Setting.QUEUE_SIZE), System.nanoTime());
         this.ignoredPaths = settings.list(Setting.IGNORED_PATHS);
         this.ignoredExceptions = settings.list(Setting.IGNORED_EXCEPTIONS);
     }
@@ -68,13 +73,22 @@ public final class Reporter {
     void report(Trace trace) throws InterruptedException {
         List<Failure> failures = trace.failures();
         boolean failed = isFailure(trace, failures);
+        long now = System.nanoTime();
+        // Before anything else: at thousands a second, what is dropped must cost next to nothing.
+        boolean paced = !failed && pace.isExhausted(now);
+        if (paced && failures.isEmpty()) {
+            counts.add(PACED);
+            return;
+        }
         Request request = trace.request();
         boolean ignored = request != null && Naming.isIgnored(request, ignoredPaths);
         Sampler.Decision decision = sampler.decide(
                 Naming.nameOf(trace), failed, ignored, trace.root().startNanos());
-        boolean kept = decision == Sampler.Decision.KEEP;
+        boolean kept = decision == Sampler.Decision.KEEP && !paced;
         if (!kept) {
-            counts.add(reason(decision));
+            counts.add(paced ? PACED : reason(decision));
+        } else {
+            pace.take();
         }
         if (!kept && failures.isEmpty()) {
             return;
