@@ -1,10 +1,8 @@
 package io.spanweave.agent.report;
 
 import io.spanweave.agent.settings.Dsn;
-import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,9 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -30,12 +25,24 @@ final class Connection implements Closeable {
     /** Sentry answers with an id; of more than this the connection is not worth keeping. */
     private static final int BODY_AT_MOST = 65_536;
 
+    private static final int NO_NUMBER = -1;
+    private static final int NO_LENGTH = -2;
+
     private final Socket plain;
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
     private final int readTimeout;
+    private final byte[] buffer = new byte[1_024];
+    private final byte[] line = new byte[LINE_AT_MOST];
+    private int at;
+    private int end;
+    private int lineLength;
+    private int socketTimeout;
     private long answerUntil;
+    /** Whether a part of the answer has been waited for. */
+    private boolean begun;
+
     private volatile long writtenUntil;
     private boolean used;
     private boolean reusable = true;
@@ -44,7 +51,7 @@ final class Connection implements Closeable {
         this.plain = plain;
         this.socket = socket;
         this.readTimeout = readTimeout;
-        this.in = new BufferedInputStream(new UntilDeadline(socket.getInputStream()), 1_024);
+        this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
     }
 
@@ -82,16 +89,14 @@ final class Connection implements Closeable {
         return reusable;
     }
 
-    /** Sends the head and the body, and reads the whole answer. */
-    Answer post(byte[] head, byte[] body) throws IOException {
-        byte[] message = new byte[head.length + body.length];
-        System.arraycopy(head, 0, message, 0, head.length);
-        System.arraycopy(body, 0, message, head.length, body.length);
+    /** Sends a request, head and body in one write, and reads the whole answer. */
+    Answer post(byte[] request, int length) throws IOException {
         writtenUntil = deadline() | 1;
-        out.write(message);
+        out.write(request, 0, length);
         out.flush();
         writtenUntil = 0;
         answerUntil = deadline();
+        begun = false;
         Answer answer = read();
         for (int i = 0; answer.status < 200; i++) {
             // 100 Continue, 103 Early Hints: the answer is still to come.
@@ -125,112 +130,192 @@ final class Connection implements Closeable {
     }
 
     private Answer read() throws IOException {
-        String statusLine = readLine();
-        if (statusLine.length() < 12 || !statusLine.startsWith("HTTP/1.")) {
-            throw new IOException("not an HTTP answer: " + shortened(statusLine));
+        readLine();
+        int status = lineLength < 12 ? NO_NUMBER : (int) number(9, 12, 10);
+        if (status < 0 || !startsWith("http/1.")) {
+            throw new IOException("not an HTTP answer: " + shortened(text(0)));
         }
-        int status;
-        try {
-            status = Integer.parseInt(statusLine.substring(9, 12));
-        } catch (NumberFormatException e) {
-            throw new IOException("not an HTTP answer: " + shortened(statusLine), e);
+        if (line[7] == '0') {
+            reusable = false;
         }
-        Map<String, String> headers = new HashMap<>();
+        long size = NO_LENGTH;
+        boolean chunked = false;
+        String rateLimits = null;
+        String retryAfter = null;
         int lines = 0;
-        for (String line = readLine(); !line.isEmpty(); line = readLine()) {
+        for (readLine(); lineLength > 0; readLine()) {
             if (++lines > HEADERS_AT_MOST) {
                 throw new IOException("the answer has too many headers");
             }
-            int colon = line.indexOf(':');
-            if (colon > 0) {
-                headers.put(
-                        line.substring(0, colon).trim().toLowerCase(Locale.ROOT),
-                        line.substring(colon + 1).trim());
+            if (startsWith("content-length:")) {
+                size = length("content-length:".length(), lineLength, 10);
+            } else if (startsWith("transfer-encoding:")) {
+                chunked = contains("chunked");
+            } else if (startsWith("connection:")) {
+                reusable &= !contains("close");
+            } else if (startsWith("retry-after:")) {
+                retryAfter = text("retry-after:".length());
+            } else if (startsWith("x-sentry-rate-limits:")) {
+                rateLimits = text("x-sentry-rate-limits:".length());
             }
         }
-        skipBody(status, headers);
-        String connection = headers.get("connection");
-        if (statusLine.startsWith("HTTP/1.0")
-                || (connection != null && connection.toLowerCase(Locale.ROOT).contains("close"))) {
-            reusable = false;
+        if (status != 204 && status != 304 && status >= 200) {
+            skipBody(chunked, size);
         }
-        return new Answer(status, headers);
+        return new Answer(status, rateLimits, retryAfter);
     }
 
-    private void skipBody(int status, Map<String, String> headers) throws IOException {
-        if (status == 204 || status == 304 || status < 200) {
-            return;
+    private void skipBody(boolean chunked, long size) throws IOException {
+        if (chunked) {
+            skipChunks();
+        } else if (size == NO_LENGTH || size > BODY_AT_MOST) {
+            // Without a length the end of the body is the end of the connection, and what is in it does not matter.
+            reusable = false;
+        } else if (size < 0) {
+            throw new IOException("the answer's Content-Length is none");
+        } else {
+            skip((int) size);
         }
-        String encoding = headers.get("transfer-encoding");
-        String length = headers.get("content-length");
-        if (encoding != null && encoding.toLowerCase(Locale.ROOT).contains("chunked")) {
-            long left = BODY_AT_MOST;
-            for (long size = chunkSize(); size > 0; size = chunkSize()) {
-                left -= size;
-                if (left < 0) {
-                    reusable = false;
-                    return;
-                }
-                skip(size + 2);
-            }
-            for (int lines = 0; !readLine().isEmpty(); lines++) {
-                if (lines > HEADERS_AT_MOST) {
-                    throw new IOException("the answer has too many trailers");
-                }
-            }
-        } else if (length != null) {
-            long size = number(length, 10);
-            if (size > BODY_AT_MOST) {
+    }
+
+    private void skipChunks() throws IOException {
+        long left = BODY_AT_MOST;
+        for (long size = chunkSize(); size > 0; size = chunkSize()) {
+            left -= size;
+            if (left < 0) {
                 reusable = false;
                 return;
             }
-            skip(size);
-        } else {
-            // The end of the body is the end of the connection, and what is in it does not matter.
-            reusable = false;
+            skip((int) size + 2);
+        }
+        readLine();
+        for (int lines = 0; lineLength > 0; lines++) {
+            if (lines > HEADERS_AT_MOST) {
+                throw new IOException("the answer has too many trailers");
+            }
+            readLine();
         }
     }
 
     private long chunkSize() throws IOException {
-        String line = readLine();
-        int semicolon = line.indexOf(';');
-        return number(semicolon < 0 ? line : line.substring(0, semicolon), 16);
+        readLine();
+        int end = 0;
+        while (end < lineLength && line[end] != ';') {
+            end++;
+        }
+        long size = length(0, end, 16);
+        if (size < 0) {
+            throw new IOException("not a length: " + shortened(text(0)));
+        }
+        return size;
     }
 
-    private static long number(String text, int radix) throws IOException {
-        try {
-            long number = Long.parseLong(text.trim(), radix);
-            if (number < 0) {
-                throw new IOException("not a length: " + shortened(text));
+    /** Blanks around it do not count; {@link #NO_NUMBER} for what is none. */
+    private long length(int from, int to, int radix) {
+        int begin = from;
+        int end = to;
+        while (begin < end && (line[begin] == ' ' || line[begin] == '\t')) {
+            begin++;
+        }
+        while (begin < end && (line[end - 1] == ' ' || line[end - 1] == '\t')) {
+            end--;
+        }
+        return number(begin, end, radix);
+    }
+
+    /** A part of the line, of digits only. */
+    private long number(int from, int to, int radix) {
+        long number = from < to ? 0 : NO_NUMBER;
+        for (int i = from; i < to; i++) {
+            int digit = line[i] < 0 ? -1 : Character.digit(line[i], radix);
+            if (digit < 0 || number > (Long.MAX_VALUE - digit) / radix) {
+                return NO_NUMBER;
             }
-            return number;
-        } catch (NumberFormatException e) {
-            throw new IOException("not a length: " + shortened(text), e);
+            number = number * radix + digit;
+        }
+        return number;
+    }
+
+    /** Whether the line does, in whatever case. */
+    private boolean startsWith(String lower) {
+        return lineLength >= lower.length() && isAt(0, lower);
+    }
+
+    private boolean contains(String lower) {
+        for (int from = 0; from <= lineLength - lower.length(); from++) {
+            if (isAt(from, lower)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isAt(int from, String lower) {
+        for (int i = 0; i < lower.length(); i++) {
+            int c = line[from + i];
+            if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != lower.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String text(int from) {
+        return new String(line, from, lineLength - from, StandardCharsets.ISO_8859_1).trim();
+    }
+
+    private void skip(int count) throws IOException {
+        for (int left = count; left > 0; ) {
+            if (at == end) {
+                fill();
+            }
+            int step = Math.min(left, end - at);
+            at += step;
+            left -= step;
         }
     }
 
-    private void skip(long count) throws IOException {
-        for (long left = count; left > 0; left--) {
-            if (in.read() < 0) {
-                throw new EOFException("the server closed the connection");
+    /** Into {@link #line}, without its end. */
+    private void readLine() throws IOException {
+        lineLength = 0;
+        while (true) {
+            if (at == end) {
+                fill();
             }
-        }
-    }
-
-    private String readLine() throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0) {
-                throw new EOFException("the server closed the connection");
+            byte c = buffer[at++];
+            if (c == '\n') {
+                return;
             }
-            if (line.length() >= LINE_AT_MOST) {
+            if (lineLength == line.length) {
                 throw new IOException("a line of the answer is too long");
             }
             if (c != '\r') {
-                line.append((char) c);
+                line[lineLength++] = c;
             }
         }
-        return line.toString();
+    }
+
+    /** One deadline for the whole answer: a socket's timeout begins anew with every byte. */
+    private void fill() throws IOException {
+        int timeout = readTimeout;
+        if (begun) {
+            long left = (answerUntil - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new SocketTimeoutException("the answer does not come to an end");
+            }
+            timeout = (int) Math.min(readTimeout, left);
+        }
+        if (timeout != socketTimeout) {
+            socket.setSoTimeout(timeout);
+            socketTimeout = timeout;
+        }
+        begun = true;
+        int read = in.read(buffer, 0, buffer.length);
+        if (read <= 0) {
+            throw new EOFException("the server closed the connection");
+        }
+        at = 0;
+        end = read;
     }
 
     private static String shortened(String text) {
@@ -246,45 +331,32 @@ final class Connection implements Closeable {
         }
     }
 
-    /** The bytes of a request's head. */
-    static byte[] head(String... lines) {
-        return (String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    /** One deadline for the whole answer: a socket's timeout begins anew with every byte. */
-    private final class UntilDeadline extends FilterInputStream {
-        UntilDeadline(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read(byte[] buffer, int from, int length) throws IOException {
-            long left = (answerUntil - System.nanoTime()) / 1_000_000;
-            if (left <= 0) {
-                throw new SocketTimeoutException("the answer does not come to an end");
-            }
-            socket.setSoTimeout((int) Math.min(readTimeout, left));
-            return super.read(buffer, from, length);
-        }
-    }
-
-    /** A status and its headers, names in lower case. */
+    /** A status, and when to come again. */
     static final class Answer {
         private final int status;
-        private final Map<String, String> headers;
+        private final @Nullable String rateLimits;
+        private final @Nullable String retryAfter;
 
-        Answer(int status, Map<String, String> headers) {
+        Answer(int status, @Nullable String rateLimits, @Nullable String retryAfter) {
             this.status = status;
-            this.headers = headers;
+            this.rateLimits = rateLimits;
+            this.retryAfter = retryAfter;
         }
 
         int status() {
             return status;
         }
 
+        /** {@code X-Sentry-Rate-Limits}. */
         @Nullable
-        String header(String name) {
-            return headers.get(name);
+        String rateLimits() {
+            return rateLimits;
+        }
+
+        /** {@code Retry-After}. */
+        @Nullable
+        String retryAfter() {
+            return retryAfter;
         }
     }
 }

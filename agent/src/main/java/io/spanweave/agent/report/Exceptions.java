@@ -1,9 +1,5 @@
 package io.spanweave.agent.report;
 
-import io.sentry.protocol.Mechanism;
-import io.sentry.protocol.SentryException;
-import io.sentry.protocol.SentryStackFrame;
-import io.sentry.protocol.SentryStackTrace;
 import io.spanweave.agent.settings.Application;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -64,29 +60,42 @@ final class Exceptions {
         }
     }
 
-    /** The chain, oldest cause first; {@code mechanism} is that of the last. */
-    List<SentryException> chain(Throwable thrown, String mechanismType, boolean handled) {
-        List<SentryException> newestFirst = new ArrayList<>();
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        int id = 0;
-        for (Throwable t = thrown; t != null && id < CAUSES_AT_MOST && seen.add(t); t = causeOf(t)) {
-            SentryException exception = new SentryException();
+    /** The member {@code exception}: the chain, oldest cause first; the mechanism is that of the last. */
+    void write(JsonWriter json, Throwable thrown, String mechanism, boolean handled) {
+        List<Throwable> newestFirst = chain(thrown);
+        json.beginObject("exception");
+        json.beginArray("values");
+        for (int id = newestFirst.size() - 1; id >= 0; id--) {
+            Throwable t = newestFirst.get(id);
             String name = t.getClass().getName();
             int dot = name.lastIndexOf('.');
-            exception.setType(name.substring(dot + 1));
-            exception.setModule(dot < 0 ? null : name.substring(0, dot));
-            exception.setValue(messageOf(t));
-            exception.setStacktrace(new SentryStackTrace(frames(t)));
-            Mechanism mechanism = new Mechanism();
-            mechanism.setType(id == 0 ? mechanismType : "chained");
-            mechanism.setHandled(id == 0 ? handled : null);
-            mechanism.setExceptionId(id);
-            mechanism.setParentId(id == 0 ? null : id - 1);
-            exception.setMechanism(mechanism);
-            newestFirst.add(exception);
-            id++;
+            json.beginObject();
+            json.field("type", name.substring(dot + 1));
+            json.field("module", dot < 0 ? null : name.substring(0, dot));
+            json.field("value", messageOf(t));
+            writeFrames(json, t);
+            json.beginObject("mechanism");
+            json.field("type", id == 0 ? mechanism : "chained");
+            if (id == 0) {
+                json.field("handled", handled);
+            }
+            json.field("exception_id", id);
+            if (id > 0) {
+                json.field("parent_id", id - 1);
+            }
+            json.endObject();
+            json.endObject();
         }
-        Collections.reverse(newestFirst);
+        json.endArray();
+        json.endObject();
+    }
+
+    private static List<Throwable> chain(Throwable thrown) {
+        List<Throwable> newestFirst = new ArrayList<>();
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Throwable t = thrown; t != null && newestFirst.size() < CAUSES_AT_MOST && seen.add(t); t = causeOf(t)) {
+            newestFirst.add(t);
+        }
         return newestFirst;
     }
 
@@ -155,25 +164,27 @@ final class Exceptions {
     }
 
     /** Sentry wants the outermost call first. Of deep stacks both ends are kept. */
-    private List<SentryStackFrame> frames(Throwable thrown) {
+    private void writeFrames(JsonWriter json, Throwable thrown) {
         StackTraceElement[] elements = stackOf(thrown);
-        List<SentryStackFrame> frames = new ArrayList<>();
+        json.beginObject("stacktrace");
+        json.beginArray("frames");
         for (int i = elements.length - 1; i >= 0; i--) {
             if (i >= FRAMES_AT_MOST / 2 && i < elements.length - FRAMES_AT_MOST / 2) {
                 continue;
             }
             StackTraceElement element = elements[i];
-            SentryStackFrame frame = new SentryStackFrame();
-            frame.setModule(element.getClassName());
-            frame.setFunction(element.getMethodName());
-            frame.setFilename(element.getFileName());
+            json.beginObject();
+            json.field("module", element.getClassName());
+            json.field("function", element.getMethodName());
+            json.field("filename", element.getFileName());
             if (element.getLineNumber() >= 0) {
-                frame.setLineno(element.getLineNumber());
+                json.field("lineno", element.getLineNumber());
             }
-            frame.setInApp(isInApp(element));
-            frames.add(frame);
+            json.field("in_app", isInApp(element));
+            json.endObject();
         }
-        return frames;
+        json.endArray();
+        json.endObject();
     }
 
     private boolean isInApp(StackTraceElement frame) {

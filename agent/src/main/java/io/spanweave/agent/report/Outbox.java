@@ -5,28 +5,40 @@ import io.spanweave.agent.trace.Trace;
 import java.lang.reflect.Constructor;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the application's threads leave finished traces: one offer each, which never waits. The reporter's thread is
- * started by the first.
+ * started by the first. While traces keep coming it looks after them in rounds, with a rest in between, so that nobody
+ * has to wake it: that is a call of the operating system, and would cost the application's thread more than everything
+ * else the agent does there. It sleeps when a rest has brought nothing.
  */
 public final class Outbox implements Consumer<Trace> {
-    /** Room is taken at once: a slip of the hand must not cost the application its heap. */
+    /** A slip of the hand must not cost the application its heap. */
     private static final int SIZE_AT_MOST = 1_000_000;
 
-    /** While a finished trace waits for work on other threads. */
-    private static final int LOOK_AGAIN_MILLIS = 20;
+    /** From one round to the next. */
+    private static final long REST_NANOS = 20_000_000;
 
-    private final BlockingQueue<Trace> traces;
+    /** Traces in a round, so that those that wait for work on other threads are looked at now and then. */
+    private static final int ROUND = 256;
+
+    /** What the reporter's thread does. */
+    private static final int WORKS = 0;
+
+    private static final int RESTS = 1;
+    private static final int SLEEPS = 2;
+
+    private final AtomicInteger state = new AtomicInteger(WORKS);
+    private final TraceQueue queue;
     private final Unsettled unsettled;
-    /** In the queue, or being sent. */
-    private final AtomicInteger waiting = new AtomicInteger();
+    /** How many of those ever taken were sent or dropped; written by the reporter's thread alone. */
+    private final AtomicLong settled = new AtomicLong();
 
     private final Counts counts;
     private final Reporter reporter;
@@ -34,7 +46,7 @@ public final class Outbox implements Consumer<Trace> {
     private final int shutdownTimeout;
     private volatile boolean started;
     private volatile boolean closing;
-    private @Nullable Thread thread;
+    private volatile @Nullable Thread thread;
 
     /**
      * Makes an outbox; no thread runs before {@link #accept}.
@@ -44,7 +56,7 @@ public final class Outbox implements Consumer<Trace> {
      * @param shutdownTimeout how long the end of the JVM may wait, in milliseconds
      */
     public Outbox(int size, int workTimeout, int shutdownTimeout, Counts counts, Reporter reporter) {
-        this.traces = new ArrayBlockingQueue<>(Math.max(1, Math.min(size, SIZE_AT_MOST)));
+        this.queue = new TraceQueue(Math.max(1, Math.min(size, SIZE_AT_MOST)));
         this.workTimeoutNanos = TimeUnit.MILLISECONDS.toNanos(workTimeout);
         this.unsettled = new Unsettled(Math.max(1, size), workTimeout);
         this.shutdownTimeout = shutdownTimeout;
@@ -55,15 +67,25 @@ public final class Outbox implements Consumer<Trace> {
     /** Leaves a finished trace; when there is no room it is dropped and counted. */
     @Override
     public void accept(Trace trace) {
-        waiting.incrementAndGet();
-        if (!traces.offer(trace)) {
+        if (queue.offer(trace)) {
+            int now = state.get();
+            if (now == SLEEPS || (now == RESTS && queue.isHalfFull())) {
+                wake(now);
+            }
+        } else {
             trace.discard();
             counts.add("dropped.queue_full");
-            settled();
         }
         reporter.giveUpIfStuck();
         if (!started) {
             start();
+        }
+    }
+
+    /** Only the first of several threads does. */
+    private void wake(int from) {
+        if (state.compareAndSet(from, WORKS)) {
+            LockSupport.unpark(thread);
         }
     }
 
@@ -73,8 +95,9 @@ public final class Outbox implements Consumer<Trace> {
         }
         started = true;
         AccessController.doPrivileged((PrivilegedAction<@Nullable Void>) () -> {
-            thread = daemon("spanweave-reporter", this::run);
-            thread.start();
+            Thread reporting = daemon("spanweave-reporter", this::run);
+            thread = reporting;
+            reporting.start();
             try {
                 Runtime.getRuntime().addShutdownHook(daemon("spanweave-shutdown", this::close));
             } catch (IllegalStateException e) {
@@ -88,23 +111,58 @@ public final class Outbox implements Consumer<Trace> {
     private void run() {
         while (true) {
             try {
-                for (Trace due = unsettled.nextDue(closing); due != null; due = unsettled.nextDue(closing)) {
-                    report(due);
+                int taken = round();
+                if (taken == ROUND) {
+                    continue;
                 }
-                Trace trace =
-                        unsettled.isEmpty() ? traces.take() : traces.poll(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-                if (trace != null && !trace.isSettled() && !closing) {
-                    unsettled.add(trace);
-                } else if (trace != null) {
-                    report(trace);
+                if (taken == 0 && unsettled.size() == 0) {
+                    sleep();
+                } else if (!closing) {
+                    state.set(RESTS);
+                    LockSupport.parkNanos(this, REST_NANOS);
                 }
-            } catch (InterruptedException e) {
-                // From close(), which ends a back-off that way.
-                Log.debug("the JVM is ending");
+                state.set(WORKS);
+                // From close(), which ends a rest or a back-off that way.
+                Thread.interrupted();
             } catch (RuntimeException | Error e) {
                 // No memory, for one: but without this thread there is no report of anything.
                 counts.add("dropped.reporter");
             }
+        }
+    }
+
+    /** Until there is a trace. Whoever leaves one after this has looked sees that it sleeps. */
+    private void sleep() {
+        state.set(SLEEPS);
+        Trace trace = queue.poll();
+        if (trace == null) {
+            LockSupport.park(this);
+        } else {
+            state.set(WORKS);
+            take(trace);
+        }
+    }
+
+    /** How many traces it has taken. */
+    private int round() {
+        int taken = 0;
+        for (Trace trace = queue.poll(); trace != null; trace = taken < ROUND ? queue.poll() : null) {
+            taken++;
+            take(trace);
+        }
+        for (int left = unsettled.size(); left > 0; left--) {
+            Trace due = unsettled.next(closing);
+            if (due != null) {
+                report(due);
+            }
+        }
+        return taken;
+    }
+
+    private void take(Trace trace) {
+        Trace due = closing || trace.isSettled() ? trace : unsettled.add(trace);
+        if (due != null) {
+            report(due);
         }
     }
 
@@ -127,11 +185,17 @@ public final class Outbox implements Consumer<Trace> {
     }
 
     private void settled() {
-        if (waiting.decrementAndGet() == 0) {
-            synchronized (waiting) {
-                waiting.notifyAll();
+        settled.set(settled.get() + 1);
+        if (closing) {
+            synchronized (settled) {
+                settled.notifyAll();
             }
         }
+    }
+
+    /** In the queue, waiting for work on other threads, or being sent. */
+    private int waiting() {
+        return (int) (queue.left() - settled.get());
     }
 
     /** Sends what waits, for as long as the shutdown may take, and then lets go of the rest. */
@@ -156,16 +220,16 @@ public final class Outbox implements Consumer<Trace> {
 
     private int awaitSettled() {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.max(1, shutdownTimeout));
-        synchronized (waiting) {
+        synchronized (settled) {
             try {
-                for (long nanos = end - System.nanoTime(); waiting.get() > 0 && nanos > 0; ) {
-                    TimeUnit.NANOSECONDS.timedWait(waiting, nanos);
+                for (long nanos = end - System.nanoTime(); waiting() > 0 && nanos > 0; ) {
+                    TimeUnit.NANOSECONDS.timedWait(settled, nanos);
                     nanos = end - System.nanoTime();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            return waiting.get();
+            return waiting();
         }
     }
 

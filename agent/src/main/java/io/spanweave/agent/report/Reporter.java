@@ -1,8 +1,5 @@
 package io.spanweave.agent.report;
 
-import io.sentry.DataCategory;
-import io.sentry.SentryOptions;
-import io.sentry.transport.RateLimiter;
 import io.spanweave.agent.settings.Application;
 import io.spanweave.agent.settings.Dsn;
 import io.spanweave.agent.settings.Log;
@@ -20,14 +17,16 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to a finished trace: decided, encoded, sent. Everything here runs on the reporter's thread; the SDK's
- * classes are loaded by the first trace.
+ * What happens to a finished trace: decided, encoded, sent. Everything here runs on the reporter's thread; what
+ * encodes and sends is loaded by the first trace.
  */
 public final class Reporter {
     private static final int BACK_OFF_FIRST = 500;
     private static final int BACK_OFF_LAST = 60_000;
     /** About three minutes of a server that is there and fails: it may be this envelope that it fails at. */
     private static final int FAILURES_AT_MOST = 10;
+
+    private static final String PACED = "dropped.pace";
 
     private static final long SILENT_NANOS = 600_000_000_000L;
 
@@ -38,6 +37,7 @@ public final class Reporter {
     private final String version;
     private final Counts counts;
     private final Sampler sampler;
+    private final Pace pace;
     private final List<String> ignoredPaths;
     private final List<String> ignoredExceptions;
     private final Random random = new Random();
@@ -46,7 +46,7 @@ public final class Reporter {
     private long complainedAt;
     private @Nullable SentryEncoder encoder;
     private volatile @Nullable Sender sender;
-    private @Nullable RateLimiter limits;
+    private @Nullable RateLimits limits;
 
     /** Makes a reporter; nothing is loaded or opened before the first {@link #report}. */
     public Reporter(
@@ -64,43 +64,62 @@ public final class Reporter {
         this.counts = counts;
         this.sampler =
                 new Sampler(settings.rate(Setting.TRACES_SAMPLE_RATE), settings.count(Setting.TRACES_PER_MINUTE));
+        this.pace = new Pace(
+                settings.count(Setting.TRACES_PER_SECOND), settings.count(Setting.QUEUE_SIZE), System.nanoTime());
         this.ignoredPaths = settings.list(Setting.IGNORED_PATHS);
         this.ignoredExceptions = settings.list(Setting.IGNORED_EXCEPTIONS);
     }
 
     void report(Trace trace) throws InterruptedException {
-        boolean failed = isFailure(trace);
+        List<Failure> failures = trace.failures();
+        boolean failed = isFailure(trace, failures);
+        long now = System.nanoTime();
+        // Before anything else: at thousands a second, what is dropped must cost next to nothing.
+        boolean paced = !failed && pace.isExhausted(now);
+        if (paced && failures.isEmpty()) {
+            counts.add(PACED);
+            return;
+        }
         Request request = trace.request();
         boolean ignored = request != null && Naming.isIgnored(request, ignoredPaths);
         Sampler.Decision decision = sampler.decide(
                 Naming.nameOf(trace), failed, ignored, trace.root().startNanos());
-        if (decision != Sampler.Decision.KEEP && trace.failures().isEmpty()) {
-            counts.add("transaction." + decision.name().toLowerCase(java.util.Locale.ROOT));
+        boolean kept = decision == Sampler.Decision.KEEP && !paced;
+        if (!kept) {
+            counts.add(paced ? PACED : reason(decision));
+        } else {
+            pace.take();
+        }
+        if (!kept && failures.isEmpty()) {
             return;
         }
         SentryEncoder encode = encoder();
         Ids ids = encode.idsFor(trace);
-        try {
-            for (Failure failure : trace.failures()) {
-                if (isIgnored(failure.thrown())) {
-                    counts.add("event.ignored");
-                } else if (isSampled()) {
-                    deliver(encode.event(trace, failure, ids), DataCategory.Error);
-                }
+        for (Failure failure : failures) {
+            if (isIgnored(failure.thrown())) {
+                counts.add("event.ignored");
+            } else if (isSampled()) {
+                deliver(encode.event(trace, failure, ids), RateLimits.Category.ERROR);
             }
-            if (decision == Sampler.Decision.KEEP) {
-                deliver(encode.transaction(trace, ids), DataCategory.Transaction);
-            } else {
-                counts.add("transaction." + decision.name().toLowerCase(java.util.Locale.ROOT));
-            }
-        } catch (IOException e) {
-            counts.add("dropped.encoder");
-            Log.sayOnce("encoder", "a trace could not be encoded (" + e + ") and is dropped.");
+        }
+        if (kept) {
+            deliver(encode.transaction(trace, ids), RateLimits.Category.TRANSACTION);
         }
     }
 
-    private boolean isFailure(Trace trace) {
-        for (Failure failure : trace.failures()) {
+    private static String reason(Sampler.Decision decision) {
+        switch (decision) {
+            case UNSAMPLED:
+                return "transaction.unsampled";
+            case IGNORED:
+                return "transaction.ignored";
+            default:
+                return "transaction.capped";
+        }
+    }
+
+    private boolean isFailure(Trace trace, List<Failure> failures) {
+        for (Failure failure : failures) {
             if (isIgnored(failure.thrown())) {
                 return false;
             }
@@ -129,11 +148,11 @@ public final class Reporter {
     }
 
     /** Tries until the server has answered; while it does not, the queue fills and then drops. */
-    private void deliver(byte[] envelope, DataCategory category) throws InterruptedException {
+    private void deliver(byte[] envelope, RateLimits.Category category) throws InterruptedException {
         int backOff = BACK_OFF_FIRST;
         int failures = 0;
         while (true) {
-            if (limits().isActiveForCategory(category)) {
+            if (limits().isLimited(category, System.nanoTime())) {
                 counts.add("dropped.rate_limit");
                 return;
             }
@@ -187,8 +206,7 @@ public final class Reporter {
             complained = false;
             Log.say("delivery to " + dsn + " works again (" + counts + ").");
         }
-        limits().updateRetryAfterLimits(
-                        answer.header("x-sentry-rate-limits"), answer.header("retry-after"), answer.status());
+        limits().update(answer.rateLimits(), answer.retryAfter(), answer.status(), System.nanoTime());
         if (answer.status() < 300) {
             counts.add("sent");
             return;
@@ -231,9 +249,9 @@ public final class Reporter {
         return known;
     }
 
-    private RateLimiter limits() {
+    private RateLimits limits() {
         if (limits == null) {
-            limits = new RateLimiter(new SentryOptions());
+            limits = new RateLimits();
         }
         return limits;
     }

@@ -1,70 +1,49 @@
 package io.spanweave.agent.report;
 
-import io.sentry.Breadcrumb;
-import io.sentry.SentryBaseEvent;
-import io.sentry.SentryEnvelope;
-import io.sentry.SentryEnvelopeHeader;
-import io.sentry.SentryEnvelopeItem;
-import io.sentry.SentryEvent;
-import io.sentry.SentryLevel;
-import io.sentry.SentryOptions;
-import io.sentry.SpanId;
-import io.sentry.SpanStatus;
-import io.sentry.protocol.OperatingSystem;
-import io.sentry.protocol.SdkVersion;
-import io.sentry.protocol.SentryId;
-import io.sentry.protocol.SentryRuntime;
-import io.sentry.protocol.SentrySpan;
-import io.sentry.protocol.SentryTransaction;
-import io.sentry.protocol.TransactionInfo;
-import io.sentry.protocol.User;
 import io.spanweave.agent.settings.Application;
 import io.spanweave.agent.settings.Release;
 import io.spanweave.agent.tasks.Narrative;
-import io.spanweave.agent.trace.Attempt;
-import io.spanweave.agent.trace.Database;
 import io.spanweave.agent.trace.Failure;
 import io.spanweave.agent.trace.Naming;
 import io.spanweave.agent.trace.Request;
 import io.spanweave.agent.trace.Span;
-import io.spanweave.agent.trace.SqlText;
 import io.spanweave.agent.trace.TaskName;
 import io.spanweave.agent.trace.Trace;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.Date;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes Sentry's envelopes of a finished trace: one for each failure, one for the transaction, never two main items in
  * one. What GlitchTip drops (the spans' data and parents, in 5.x the spans) is told again by names, ops and the
  * {@code work} context, which it shows everywhere.
+ *
+ * <p>The form is that of <a href="https://develop.sentry.dev/sdk/data-model/envelopes/">envelopes</a> and of the <a
+ * href="https://develop.sentry.dev/sdk/data-model/event-payloads/">payloads</a> in them. It is written straight into a
+ * buffer that is kept; what is the same in all of them is written once. Only for the reporter's thread.
  */
 final class SentryEncoder {
-    /** Statements shown as breadcrumbs of an error: what led to it, not all there was. */
-    private static final int STATEMENT_CRUMBS = 20;
-
-    private final SentryOptions options = new SentryOptions();
-    private final Exceptions exceptions;
-    private final Identity identity;
+    private final JsonWriter head = new JsonWriter(1_024);
+    private final JsonWriter json = new JsonWriter();
+    private final Gzip gzip = new Gzip();
     private final SqlTexts sqlTexts = new SqlTexts();
-    private final SdkVersion sdk;
+    private final Exceptions exceptions;
+    private final Breadcrumbs breadcrumbs;
+    private final Spans spans;
+    private final Identity identity;
+    private final byte[] sdk;
+    private final byte[] origin;
+    private final byte[] machine;
 
     SentryEncoder(Identity identity, Application application) {
         this.identity = identity;
         this.exceptions = new Exceptions(application);
-        this.sdk = new SdkVersion("sentry.java.spanweave", identity.version());
+        this.breadcrumbs = new Breadcrumbs(json, sqlTexts, exceptions);
+        this.spans = new Spans(json, sqlTexts);
+        this.sdk = sdk(identity);
+        this.origin = origin(identity);
+        this.machine = machine();
     }
 
     /** The ids a trace is known by; made here, where they cost the application nothing. */
@@ -75,64 +54,98 @@ final class SentryEncoder {
     }
 
     /** The envelope of one failure, ready to send. */
-    byte[] event(Trace trace, Failure failure, Ids ids) throws IOException {
+    byte[] event(Trace trace, Failure failure, Ids ids) {
         Throwable thrown = exceptions.unwrapped(failure.thrown());
-        SentryEvent event = new SentryEvent(dateAt(trace, endOf(trace)));
-        event.setLevel(SentryLevel.ERROR);
-        event.setTransaction(Naming.nameOf(trace));
-        event.setExceptions(exceptions.chain(thrown, failure.mechanism(), failure.handled()));
-        event.setFingerprints(exceptions.fingerprint(thrown, failure.mechanism()));
-        event.setBreadcrumbs(breadcrumbs(trace, thrown));
-        describe(event, trace, ids, statusOf(trace), true);
-        return envelope(event);
+        begin("event");
+        json.dateField("timestamp", microsAt(trace, endOf(trace)) / 1_000);
+        json.field("level", "error");
+        json.field("transaction", Naming.nameOf(trace));
+        exceptions.write(json, thrown, failure.mechanism(), failure.handled());
+        List<String> fingerprint = exceptions.fingerprint(thrown, failure.mechanism());
+        if (fingerprint != null) {
+            json.beginArray("fingerprint");
+            for (String part : fingerprint) {
+                json.value(part);
+            }
+            json.endArray();
+        }
+        breadcrumbs.write(trace, thrown);
+        Request request = trace.request();
+        if (request != null) {
+            writeRequest(request, true);
+            String peer = request.personal().get("@");
+            if (peer != null) {
+                json.beginObject("user");
+                json.field("ip_address", peer);
+                json.endObject();
+            }
+        }
+        describe(trace, ids);
+        return end();
     }
 
     /** The envelope of the transaction, ready to send. */
-    byte[] transaction(Trace trace, Ids ids) throws IOException {
-        List<SentrySpan> spans = new ArrayList<>();
-        Map<Span, SpanId> spanIds = new HashMap<>();
-        spanIds.put(trace.root(), ids.span());
-        trace.forEachSpan(span -> spans.add(encode(trace, span, ids, spanIds)));
-        SentryTransaction transaction = new SentryTransaction(
-                Naming.nameOf(trace),
-                trace.secondsAt(trace.root().startNanos()),
-                trace.secondsAt(endOf(trace)),
-                spans,
-                Collections.emptyMap(),
-                new TransactionInfo(Naming.sourceOf(trace)));
-        describe(transaction, trace, ids, statusOf(trace), false);
-        return envelope(transaction);
-    }
-
-    private void describe(SentryBaseEvent event, Trace trace, Ids ids, SpanStatus status, boolean error) {
-        event.setEventId(new SentryId());
-        event.setSdk(sdk);
-        event.setPlatform("java");
-        event.setEnvironment(identity.environment());
-        event.setServerName(identity.serverName());
-        event.setRelease(releaseOf(trace));
-        if (!identity.tags().isEmpty()) {
-            event.setTags(new TreeMap<>(identity.tags()));
-        }
-        event.getContexts().put("trace", traceContext(trace, ids, status));
-        event.getContexts().put("work", work(trace));
-        event.getContexts().setRuntime(runtime());
-        event.getContexts().setOperatingSystem(operatingSystem());
+    byte[] transaction(Trace trace, Ids ids) {
+        begin("transaction");
+        json.field("type", "transaction");
+        json.field("transaction", Naming.nameOf(trace));
+        json.beginObject("transaction_info");
+        json.field("source", Naming.sourceOf(trace));
+        json.endObject();
+        json.secondsField("start_timestamp", microsAt(trace, trace.root().startNanos()));
+        json.secondsField("timestamp", microsAt(trace, endOf(trace)));
+        spans.write(trace, ids);
         Request request = trace.request();
         if (request != null) {
-            event.setRequest(encode(request, error));
-            String peer = request.personal().get("@");
-            if (error && peer != null) {
-                User user = new User();
-                user.setIpAddress(peer);
-                event.setUser(user);
-            }
-            if (request.status() > 0) {
-                Map<String, Object> response = new LinkedHashMap<>();
-                response.put("status_code", request.status());
-                event.getContexts().put("response", response);
-            }
+            writeRequest(request, false);
         }
+        describe(trace, ids);
+        return end();
+    }
+
+    private void begin(String type) {
+        long high = Ids.freshHigh();
+        long low = Ids.freshLow();
+        head.reset();
+        head.beginObject();
+        head.hexField("event_id", high, low);
+        head.members(sdk);
+        head.endObject();
+        head.endLine();
+        head.beginObject();
+        head.field("type", type);
+        head.field("content_type", "application/json");
+        json.reset();
+        json.beginObject();
+        json.hexField("event_id", high, low);
+    }
+
+    /** The length of the item stands in front of it. */
+    private byte[] end() {
+        json.endObject();
+        head.field("length", json.length());
+        head.endObject();
+        head.endLine();
+        json.endLine();
+        return gzip.compress(head.bytes(), head.length(), json.bytes(), json.length());
+    }
+
+    /** What events and transactions have in common. */
+    private void describe(Trace trace, Ids ids) {
+        json.members(sdk);
+        json.members(origin);
+        json.field("release", releaseOf(trace));
+        json.beginObject("contexts");
+        writeTrace(trace, ids);
+        writeWork(trace);
+        json.members(machine);
+        Request request = trace.request();
+        if (request != null && request.status() > 0) {
+            json.beginObject("response");
+            json.field("status_code", request.status());
+            json.endObject();
+        }
+        json.endObject();
     }
 
     private @Nullable String releaseOf(Trace trace) {
@@ -144,31 +157,30 @@ final class SentryEncoder {
         return set == null ? null : set.name();
     }
 
-    private static Map<String, Object> traceContext(Trace trace, Ids ids, SpanStatus status) {
-        Map<String, Object> context = new LinkedHashMap<>();
-        context.put("trace_id", ids.trace().toString());
-        context.put("span_id", ids.span().toString());
-        if (ids.parent() != null) {
-            context.put("parent_span_id", ids.parent());
+    private void writeTrace(Trace trace, Ids ids) {
+        json.beginObject("trace");
+        json.hexField("trace_id", ids.traceHigh(), ids.traceLow());
+        json.hexField("span_id", ids.span());
+        if (ids.parent() != 0) {
+            json.hexField("parent_span_id", ids.parent());
         }
-        context.put("op", opOf(trace));
-        context.put("status", status.apiName());
-        context.put("origin", originOf(trace));
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("thread.name", trace.threadName());
+        json.field("op", opOf(trace));
+        json.field("status", statusOf(trace));
+        json.field("origin", originOf(trace));
+        json.beginObject("data");
+        Span root = trace.root();
+        SpanValues.field(json, root, "thread.name", trace.threadName());
         Request request = trace.request();
         if (request != null) {
-            data.put("http.request.method", request.method());
+            SpanValues.field(json, root, "http.request.method", request.method());
             if (request.status() > 0) {
-                data.put("http.response.status_code", request.status());
+                SpanValues.field(json, root, "http.response.status_code", request.status());
             }
-            if (request.route() != null) {
-                data.put("http.route", request.route());
-            }
+            SpanValues.field(json, root, "http.route", request.route());
         }
-        SpanValues.into(data, trace.root());
-        context.put("data", data);
-        return context;
+        SpanValues.arguments(json, root);
+        json.endObject();
+        json.endObject();
     }
 
     private static String opOf(Trace trace) {
@@ -181,237 +193,188 @@ final class SentryEncoder {
             return "auto.http.spanweave.servlet";
         }
         TaskName task = trace.task();
-        return "auto.function.spanweave." + (task != null && task.isGiven() ? "method" : "scheduled");
+        return task != null && task.isGiven() ? "auto.function.spanweave.method" : "auto.function.spanweave.scheduled";
     }
 
-    static SpanStatus statusOf(Trace trace) {
+    /** One of Sentry's <a href="https://develop.sentry.dev/sdk/data-model/event-payloads/contexts/">span statuses</a>. */
+    static String statusOf(Trace trace) {
         Request request = trace.request();
         if (request == null) {
-            return trace.failed()
-                    ? SpanStatus.INTERNAL_ERROR
-                    : trace.root().isCancelled() ? SpanStatus.CANCELLED : SpanStatus.OK;
+            return trace.failed() ? "internal_error" : trace.root().isCancelled() ? "cancelled" : "ok";
         }
-        if (request.status() >= 500 || trace.failed()) {
-            switch (request.status()) {
-                case 501:
-                    return SpanStatus.UNIMPLEMENTED;
-                case 503:
-                    return SpanStatus.UNAVAILABLE;
-                case 504:
-                    return SpanStatus.DEADLINE_EXCEEDED;
-                default:
-                    return SpanStatus.INTERNAL_ERROR;
-            }
-        }
-        SpanStatus known = request.status() >= 400 ? SpanStatus.fromHttpStatusCode(request.status()) : SpanStatus.OK;
-        return known == null ? SpanStatus.INVALID_ARGUMENT : known;
+        boolean failed = request.status() >= 500 || trace.failed();
+        return failed ? failureOf(request.status()) : statusOf(request.status());
     }
 
-    private Map<String, Object> work(Trace trace) {
+    private static String failureOf(int status) {
+        switch (status) {
+            case 501:
+                return "unimplemented";
+            case 503:
+                return "unavailable";
+            case 504:
+                return "deadline_exceeded";
+            default:
+                return "internal_error";
+        }
+    }
+
+    private static String statusOf(int status) {
+        if (status < 400) {
+            return "ok";
+        }
+        switch (status) {
+            case 401:
+                return "unauthenticated";
+            case 403:
+                return "permission_denied";
+            case 404:
+                return "not_found";
+            case 409:
+                return "already_exists";
+            case 429:
+                return "resource_exhausted";
+            case 499:
+                return "cancelled";
+            default:
+                return "invalid_argument";
+        }
+    }
+
+    static String statusOf(Span span) {
+        if (span.isUnfinished()) {
+            return "deadline_exceeded";
+        }
+        if (span.failure() != null) {
+            return "internal_error";
+        }
+        return span.isCancelled() ? "cancelled" : "ok";
+    }
+
+    private void writeWork(Trace trace) {
         Narrative narrative = Narrative.of(trace);
-        Map<String, Object> work = new LinkedHashMap<>();
-        work.put("summary", narrative.sentence());
-        if (trace.task() != null) {
-            work.put("task", trace.task().display());
+        json.beginObject("work");
+        json.field("summary", narrative.sentence());
+        TaskName task = trace.task();
+        if (task != null) {
+            json.field("task", task.display());
         }
         if (trace.isLastRun()) {
-            work.put("schedule", "over: the executor does not run this task again");
+            json.field("schedule", "over: the executor does not run this task again");
         }
-        work.put("elapsed_ms", rounded(narrative.elapsedMillis()));
+        json.hundredthsField("elapsed_ms", narrative.elapsedMillis());
         if (narrative.attempts() > 0) {
-            work.put("attempts", narrative.attempts());
+            json.field("attempts", narrative.attempts());
         }
-        work.put("statements", narrative.statements());
+        json.field("statements", narrative.statements());
         if (narrative.failedStatements() > 0) {
-            work.put("statements_failed", narrative.failedStatements());
+            json.field("statements_failed", narrative.failedStatements());
         }
         if (narrative.rows() >= 0) {
-            work.put("rows_changed", narrative.rows());
+            json.field("rows_changed", narrative.rows());
         }
-        work.put("database_ms", rounded(narrative.databaseMillis()));
+        json.hundredthsField("database_ms", narrative.databaseMillis());
         Span slowest = narrative.slowest();
         if (slowest != null) {
-            work.put("slowest_statement", sqlTexts.of(slowest).description());
-            work.put("slowest_ms", rounded(slowest.durationNanos() / 1e6));
+            json.field("slowest_statement", sqlTexts.of(slowest).description());
+            json.hundredthsField("slowest_ms", slowest.durationNanos() / 1e6);
         }
         Span last = narrative.last();
         if (last != null && !trace.failures().isEmpty()) {
-            work.put("last_statement", sqlTexts.of(last).description());
+            json.field("last_statement", sqlTexts.of(last).description());
         }
-        if (trace.unfinishedWork() > 0) {
-            work.put("unfinished", counted(trace.unfinishedWork()) + " on other threads went on when this was sent");
+        int unfinished = trace.unfinishedWork();
+        if (unfinished > 0) {
+            json.field(
+                    "unfinished",
+                    (unfinished == 1 ? "1 piece" : unfinished + " pieces")
+                            + " of work on other threads went on when this was sent");
         }
         if (trace.droppedSpans() > 0) {
-            work.put("spans_dropped", trace.droppedSpans());
+            json.field("spans_dropped", trace.droppedSpans());
         }
-        return work;
+        json.endObject();
     }
 
-    private static String counted(int pieces) {
-        return pieces == 1 ? "1 piece of work" : pieces + " pieces of work";
-    }
-
-    private SentrySpan encode(Trace trace, Span span, Ids ids, Map<Span, SpanId> spanIds) {
-        SpanId id = new SpanId();
-        spanIds.put(span, id);
-        Span parent = span.parent();
-        SpanId parentId = parent == null ? ids.span() : spanIds.get(parent);
-        SqlText sql = span.isStatement() ? sqlTexts.of(span) : null;
-        Map<String, Object> data = new LinkedHashMap<>();
-        Database database = span.database();
-        if (database != null) {
-            data.put("db.system", database.system());
-            data.put("db.system.name", database.system());
-            if (database.name() != null) {
-                data.put("db.name", database.name());
-                data.put("db.namespace", database.name());
-            }
-        }
-        if (span.rows() >= 0) {
-            data.put("db.rows_changed", span.rows());
-        }
-        if (span.isUnfinished()) {
-            data.put("unfinished", true);
-        }
-        if (span.failure() != null) {
-            data.put("error.type", span.failure());
-        }
-        SpanValues.into(data, span);
-        long start = span.startNanos();
-        return new SentrySpan(
-                trace.secondsAt(start),
-                trace.secondsAt(start + span.durationNanos()),
-                ids.trace(),
-                id,
-                parentId == null ? ids.span() : parentId,
-                sql != null ? sql.operation() : span.op(),
-                sql != null ? sql.description() : span.text(),
-                statusOf(span),
-                sql != null ? "auto.db.spanweave.jdbc" : "auto.function.spanweave.method",
-                Collections.emptyMap(),
-                Collections.emptyMap(),
-                data);
-    }
-
-    private static SpanStatus statusOf(Span span) {
-        if (span.isUnfinished()) {
-            return SpanStatus.DEADLINE_EXCEEDED;
-        }
-        if (span.failure() != null) {
-            return SpanStatus.INTERNAL_ERROR;
-        }
-        return span.isCancelled() ? SpanStatus.CANCELLED : SpanStatus.OK;
-    }
-
-    private static io.sentry.protocol.Request encode(Request request, boolean error) {
-        io.sentry.protocol.Request encoded = new io.sentry.protocol.Request();
-        encoded.setMethod(request.method());
+    private void writeRequest(Request request, boolean error) {
+        json.beginObject("request");
+        json.field("method", request.method());
         String url = request.url();
-        encoded.setUrl(Naming.plain(url == null ? request.uri() : url));
-        if (!error) {
-            return encoded;
+        json.field("url", Naming.plain(url == null ? request.uri() : url));
+        if (error) {
+            writePersonal(request.personal());
         }
-        Map<String, String> headers = new TreeMap<>();
-        for (Map.Entry<String, String> entry : request.personal().entrySet()) {
-            switch (entry.getKey()) {
-                case "?":
-                    encoded.setQueryString(entry.getValue());
-                    break;
-                case "@":
-                    encoded.setEnvs(Collections.singletonMap("REMOTE_ADDR", entry.getValue()));
-                    break;
-                case "Cookie":
-                    encoded.setCookies(entry.getValue());
-                    break;
-                default:
-                    headers.put(entry.getKey(), entry.getValue());
-                    break;
-            }
+        json.endObject();
+    }
+
+    private void writePersonal(Map<String, String> personal) {
+        Map<String, String> headers = new TreeMap<>(personal);
+        json.field("query_string", headers.remove("?"));
+        json.field("cookies", headers.remove("Cookie"));
+        String peer = headers.remove("@");
+        if (peer != null) {
+            json.beginObject("env");
+            json.field("REMOTE_ADDR", peer);
+            json.endObject();
         }
         if (!headers.isEmpty()) {
-            encoded.setHeaders(headers);
+            writeTexts("headers", headers, json);
         }
-        return encoded;
     }
 
-    /** Attempts that failed before the last, and the last statements, in the order they happened. */
-    private List<Breadcrumb> breadcrumbs(Trace trace, Throwable reported) {
-        Map<Long, Breadcrumb> byTime = new TreeMap<>(Comparator.naturalOrder());
-        for (Attempt attempt : trace.attempts()) {
-            Throwable thrown = exceptions.unwrapped(attempt.thrown());
-            if (thrown != reported) {
-                Breadcrumb crumb = new Breadcrumb(dateAt(trace, attempt.nanos()));
-                crumb.setCategory("retry");
-                crumb.setType("error");
-                crumb.setLevel(SentryLevel.WARNING);
-                crumb.setMessage("attempt " + attempt.number() + " failed: "
-                        + thrown.getClass().getSimpleName() + ": " + Exceptions.messageOf(thrown));
-                byTime.put(attempt.nanos(), crumb);
-            }
+    private static void writeTexts(String name, Map<String, String> texts, JsonWriter to) {
+        to.beginObject(name);
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            to.field(text.getKey(), text.getValue());
         }
-        Deque<Span> last = new ArrayDeque<>();
-        trace.forEachSpan(span -> {
-            if (span.isStatement()) {
-                last.addLast(span);
-            }
-            if (last.size() > STATEMENT_CRUMBS) {
-                last.removeFirst();
-            }
-        });
-        for (Span span : last) {
-            Breadcrumb crumb = new Breadcrumb(dateAt(trace, span.startNanos()));
-            crumb.setCategory("query");
-            crumb.setType("query");
-            crumb.setLevel(span.failure() == null ? SentryLevel.INFO : SentryLevel.ERROR);
-            crumb.setMessage(sqlTexts.of(span).description());
-            crumb.setData("duration_ms", rounded(span.durationNanos() / 1e6));
-            if (span.rows() >= 0) {
-                crumb.setData("rows_changed", span.rows());
-            }
-            byTime.put(span.startNanos(), crumb);
+        to.endObject();
+    }
+
+    private static byte[] sdk(Identity identity) {
+        JsonWriter to = new JsonWriter(256);
+        to.beginObject();
+        to.beginObject("sdk");
+        to.field("name", "sentry.java.spanweave");
+        to.field("version", identity.version());
+        to.endObject();
+        to.endObject();
+        return to.members();
+    }
+
+    private static byte[] origin(Identity identity) {
+        JsonWriter to = new JsonWriter(256);
+        to.beginObject();
+        to.field("platform", "java");
+        to.field("environment", identity.environment());
+        to.field("server_name", identity.serverName());
+        if (!identity.tags().isEmpty()) {
+            writeTexts("tags", new TreeMap<>(identity.tags()), to);
         }
-        return new ArrayList<>(byTime.values());
+        to.endObject();
+        return to.members();
     }
 
-    private byte[] envelope(SentryBaseEvent event) throws IOException {
-        SentryEnvelopeItem item = SentryEnvelopeItem.fromEvent(options.getSerializer(), event);
-        SentryEnvelope envelope =
-                new SentryEnvelope(new SentryEnvelopeHeader(event.getEventId(), sdk), Collections.singletonList(item));
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4_096);
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            options.getSerializer().serialize(envelope, gzip);
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("Sentry's serialiser failed", e);
-        }
-        return bytes.toByteArray();
+    private static byte[] machine() {
+        JsonWriter to = new JsonWriter(256);
+        to.beginObject();
+        to.beginObject("runtime");
+        to.field("name", System.getProperty("java.vm.name", "Java"));
+        to.field("version", System.getProperty("java.runtime.version", System.getProperty("java.version", "")));
+        to.endObject();
+        to.beginObject("os");
+        to.field("name", System.getProperty("os.name", ""));
+        to.field("version", System.getProperty("os.version", ""));
+        to.endObject();
+        to.endObject();
+        return to.members();
     }
 
-    private static SentryRuntime runtime() {
-        SentryRuntime runtime = new SentryRuntime();
-        runtime.setName(System.getProperty("java.vm.name", "Java"));
-        runtime.setVersion(System.getProperty("java.runtime.version", System.getProperty("java.version", "")));
-        return runtime;
-    }
-
-    private static OperatingSystem operatingSystem() {
-        OperatingSystem system = new OperatingSystem();
-        system.setName(System.getProperty("os.name", ""));
-        system.setVersion(System.getProperty("os.version", ""));
-        return system;
-    }
-
-    @SuppressWarnings("JavaUtilDate") // what the SDK takes
-    private static Date dateAt(Trace trace, long nanos) {
-        return new Date((long) (trace.secondsAt(nanos) * 1_000));
+    /** Microseconds since 1970, at a reading of {@link System#nanoTime()}. */
+    static long microsAt(Trace trace, long nanos) {
+        return Math.round(trace.secondsAt(nanos) * 1e6);
     }
 
     private static long endOf(Trace trace) {
         return trace.root().startNanos() + trace.root().durationNanos();
-    }
-
-    private static double rounded(double millis) {
-        return Math.round(millis * 100) / 100.0;
     }
 }

@@ -3,7 +3,6 @@ package io.spanweave.agent.report;
 import io.spanweave.agent.trace.Trace;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,29 +20,30 @@ final class Unsettled {
         this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     }
 
-    void add(Trace trace) {
+    /** Takes one in, and where there are too many already, gives back the one that has waited longest. */
+    @Nullable
+    Trace add(Trace trace) {
         traces.addLast(trace);
+        return traces.size() > atMost ? traces.pollFirst() : null;
     }
 
-    boolean isEmpty() {
-        return traces.isEmpty();
+    int size() {
+        return traces.size();
     }
 
     /**
-     * Takes out one that is to be sent now: all of its work has ended, or it has waited long enough, or there are too many.
+     * Looks at one, in turn.
      *
      * @param all when there is no time left for any of them
+     * @return the trace, taken out, when all of its work has ended or it has waited long enough; else null
      */
     @Nullable
-    Trace nextDue(boolean all) {
-        long now = System.nanoTime();
-        for (Iterator<Trace> i = traces.iterator(); i.hasNext(); ) {
-            Trace trace = i.next();
-            if (all || trace.isSettled() || now - trace.endNanos() >= timeoutNanos || traces.size() > atMost) {
-                i.remove();
-                return trace;
-            }
+    Trace next(boolean all) {
+        Trace trace = traces.pollFirst();
+        if (trace != null && !all && !trace.isSettled() && System.nanoTime() - trace.endNanos() < timeoutNanos) {
+            traces.addLast(trace);
+            return null;
         }
-        return null;
+        return trace;
     }
 }

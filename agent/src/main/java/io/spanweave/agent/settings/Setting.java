@@ -45,6 +45,12 @@ public enum Setting {
             Type.COUNT,
             "60",
             "At most this many ordinary transactions of one name per minute; failed ones are never capped. 0: no cap."),
+    TRACES_PER_SECOND(
+            "traces.per.second",
+            Type.COUNT,
+            "500",
+            "At most this many ordinary transactions of all names per second, and for once as many more as the queue has"
+                    + " room for; failed ones are never held back. What comes beyond is counted and dropped. 0: no limit."),
     SAMPLE_RATE("sample.rate", Type.RATE, "1.0", "The share of errors that is sent, 0.0 to 1.0.", "SENTRY_SAMPLE_RATE"),
     SEND_DEFAULT_PII(
             "send.default.pii",

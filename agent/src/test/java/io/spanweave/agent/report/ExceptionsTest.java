@@ -1,11 +1,20 @@
 package io.spanweave.agent.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sentry.JsonSerializer;
+import io.sentry.SentryEvent;
+import io.sentry.SentryOptions;
 import io.sentry.protocol.SentryException;
 import io.sentry.protocol.SentryStackFrame;
 import io.spanweave.agent.trace.Traces;
 import jakarta.servlet.ServletException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.List;
@@ -53,7 +62,7 @@ class ExceptionsTest {
     @Test
     void shouldPutTheOldestCauseFirst() {
         Exception thrown = new IllegalStateException("outer", new RuntimeException("middle", new Error("inner")));
-        List<SentryException> chain = exceptions.chain(thrown, "mech", false);
+        List<SentryException> chain = chain(thrown, "mech", false);
         assertThat(chain).extracting(SentryException::getValue).containsExactly("inner", "middle", "outer");
         assertThat(chain)
                 .extracting(SentryException::getType)
@@ -70,12 +79,12 @@ class ExceptionsTest {
     void shouldEndCyclicAndLongChains() {
         Exception one = new Exception("one");
         one.initCause(new Exception("two", one));
-        assertThat(exceptions.chain(one, "m", true)).hasSize(2);
+        assertThat(chain(one, "m", true)).hasSize(2);
         Exception deep = new Exception("0");
         for (int i = 1; i < 10_000; i++) {
             deep = new Exception(String.valueOf(i), deep);
         }
-        assertThat(exceptions.chain(deep, "m", true))
+        assertThat(chain(deep, "m", true))
                 .hasSize(20)
                 .last()
                 .extracting(SentryException::getValue)
@@ -89,7 +98,7 @@ class ExceptionsTest {
             Hostile hostile = new Hostile(() -> {
                 throw error.get();
             });
-            assertThat(exceptions.chain(hostile, "m", false)).singleElement().satisfies(exception -> {
+            assertThat(chain(hostile, "m", false)).singleElement().satisfies(exception -> {
                 assertThat(exception.getValue())
                         .contains("getMessage threw", error.get().getClass().getName());
                 assertThat(exception.getStacktrace().getFrames()).isEmpty();
@@ -124,7 +133,7 @@ class ExceptionsTest {
         }
         deep.setStackTrace(frames);
         List<SentryStackFrame> kept =
-                exceptions.chain(deep, "m", true).get(0).getStacktrace().getFrames();
+                chain(deep, "m", true).get(0).getStacktrace().getFrames();
         assertThat(kept).hasSize(100);
         assertThat(kept.get(0).getFunction()).isEqualTo("m1023");
         assertThat(kept.get(49).getFunction()).isEqualTo("m974");
@@ -142,7 +151,7 @@ class ExceptionsTest {
             new StackTraceElement("io.spanweave.agent.report.Shop", "native", null, -2),
         });
         List<SentryStackFrame> frames =
-                exceptions.chain(thrown, "m", true).get(0).getStacktrace().getFrames();
+                chain(thrown, "m", true).get(0).getStacktrace().getFrames();
         assertThat(frames).extracting(SentryStackFrame::isInApp).containsExactly(true, false, true, false);
         assertThat(frames).extracting(SentryStackFrame::getLineno).containsExactly(null, null, 2, 1);
     }
@@ -176,6 +185,21 @@ class ExceptionsTest {
         Exception thrown = new Exception("1");
         thrown.setStackTrace(new StackTraceElement[0]);
         assertThat(exceptions.fingerprint(thrown, "m")).containsExactly("java.lang.Exception", "", "m");
+    }
+
+    /** What is written, as Sentry's own SDK reads it. */
+    private List<SentryException> chain(Throwable thrown, String mechanism, boolean handled) {
+        JsonWriter json = new JsonWriter();
+        json.beginObject();
+        exceptions.write(json, thrown, mechanism, handled);
+        json.endObject();
+        try (Reader text = new InputStreamReader(new ByteArrayInputStream(json.bytes(), 0, json.length()), UTF_8)) {
+            SentryEvent event = new JsonSerializer(new SentryOptions()).deserialize(text, SentryEvent.class);
+            assertThat(event).isNotNull();
+            return event.getExceptions();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static <T extends Throwable> T byLibrary(T thrown) {

@@ -10,8 +10,11 @@ import io.spanweave.bootstrap.SpanweaveToken;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -137,6 +140,76 @@ class OutboxTest {
             outbox.accept(Traces.task(new IllegalStateException(), recorder -> {}));
             outbox.close();
             assertThat(counts).hasToString("event.ignored=1 sent=5 transaction.capped=1 transaction.ignored=1");
+        }
+    }
+
+    @Test
+    void shouldKeepThePaceAndCountWhatIsTooMuch() throws Exception {
+        environment.put("SPANWEAVE_TRACES_PER_SECOND", "1");
+        environment.put("SPANWEAVE_QUEUE_SIZE", "3");
+        try (Server server = new Server(many(OK))) {
+            Outbox outbox = outbox(server.port(), 100);
+            for (int i = 0; i < 40; i++) {
+                outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+            }
+            for (int i = 0; i < 5; i++) {
+                outbox.accept(Traces.request("/b", 500, new IllegalStateException(), recorder -> {}));
+            }
+            outbox.close();
+            // Three at once, one more with each second it takes, and everything of what has failed.
+            assertThat(counts.of("sent")).isBetween(3L + 10, 30L);
+            assertThat(counts.of("sent") + counts.of("dropped.pace")).isEqualTo(50);
+        }
+    }
+
+    @Test
+    void shouldSleepWhenNothingComesAndWakeWhenSomethingDoes() throws Exception {
+        try (Server server = new Server(many(OK))) {
+            Outbox outbox = outbox(server.port(), 100);
+            for (int i = 1; i <= 5; i++) {
+                outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+                awaitSent(i);
+                // And not TIMED_WAITING, which an idle JVM would pay for all day.
+                while (newestReporter().getState() != Thread.State.WAITING) {
+                    Thread.sleep(1);
+                }
+            }
+            outbox.close();
+            assertThat(counts).hasToString("sent=5");
+        }
+    }
+
+    private static Thread newestReporter() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("spanweave-reporter"))
+                .max(Comparator.comparingLong(Thread::getId))
+                .orElseThrow();
+    }
+
+    @Test
+    void shouldLoseNothingOfManyThreads() throws Exception {
+        environment.put("SPANWEAVE_TRACES_PER_SECOND", "1");
+        environment.put("SPANWEAVE_TRACES_PER_MINUTE", "0");
+        environment.put("SPANWEAVE_QUEUE_SIZE", "1");
+        try (Server server = new Server(many(OK))) {
+            Outbox outbox = outbox(server.port(), 16);
+            List<Thread> threads = new ArrayList<>();
+            for (int t = 0; t < 4; t++) {
+                Thread thread = new Thread(() -> {
+                    for (int i = 0; i < 2_000; i++) {
+                        outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+                    }
+                });
+                threads.add(thread);
+                thread.start();
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            outbox.close();
+            assertThat(counts.of("sent")).isPositive();
+            assertThat(counts.of("sent") + counts.of("dropped.pace") + counts.of("dropped.queue_full"))
+                    .isEqualTo(8_000);
         }
     }
 

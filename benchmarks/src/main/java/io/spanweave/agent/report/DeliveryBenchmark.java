@@ -39,6 +39,7 @@ public class DeliveryBenchmark {
     private final byte[] envelope = encode();
     private @Nullable Sink sink;
     private @Nullable Sender sender;
+    private @Nullable PlainSocket socket;
 
     @TearDown
     public void close() {
@@ -63,11 +64,18 @@ public class DeliveryBenchmark {
     /** JSON and gzip. */
     @Benchmark
     public byte[] encode() {
-        try {
-            return encoder.transaction(trace, encoder.idsFor(trace));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+        return encoder.transaction(trace, encoder.idsFor(trace));
+    }
+
+    /** The floor of the next row: as many bytes on a plain socket, and the answer not looked at. */
+    @Benchmark
+    public int plainSocket() throws IOException {
+        PlainSocket open = socket;
+        if (open == null) {
+            open = new PlainSocket(sink());
+            socket = open;
         }
+        return open.post(envelope);
     }
 
     /** To a server on this machine and back, over the connection that is kept open; wall time, both ends in it. */
@@ -75,11 +83,18 @@ public class DeliveryBenchmark {
     public int post() throws IOException {
         Sender open = sender;
         if (open == null) {
-            Sink listening = Sink.start();
-            sink = listening;
-            open = new Sender(Dsn.parse(listening.dsn()), settings, "benchmark");
+            open = new Sender(Dsn.parse(sink().dsn()), settings, "benchmark");
             sender = open;
         }
         return open.send(envelope).status();
+    }
+
+    private Sink sink() {
+        Sink listening = sink;
+        if (listening == null) {
+            listening = Sink.start();
+            sink = listening;
+        }
+        return listening;
     }
 }

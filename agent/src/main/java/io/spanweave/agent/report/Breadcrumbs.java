@@ -1,0 +1,100 @@
+package io.spanweave.agent.report;
+
+import io.spanweave.agent.trace.Attempt;
+import io.spanweave.agent.trace.Span;
+import io.spanweave.agent.trace.Trace;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** What led to an error: attempts that failed before the last, and the last statements, in the order they happened. */
+final class Breadcrumbs implements Consumer<Span> {
+    /** Statements shown: what led to it, not all there was. */
+    private static final int STATEMENTS_AT_MOST = 20;
+
+    private final JsonWriter json;
+    private final SqlTexts sqlTexts;
+    private final Exceptions exceptions;
+    private final Deque<Span> last = new ArrayDeque<>();
+
+    Breadcrumbs(JsonWriter json, SqlTexts sqlTexts, Exceptions exceptions) {
+        this.json = json;
+        this.sqlTexts = sqlTexts;
+        this.exceptions = exceptions;
+    }
+
+    @Override
+    public void accept(Span span) {
+        if (span.isStatement()) {
+            last.addLast(span);
+        }
+        if (last.size() > STATEMENTS_AT_MOST) {
+            last.removeFirst();
+        }
+    }
+
+    /**
+     * The member {@code breadcrumbs}; none when nothing led to it.
+     *
+     * @param reported the exception of the event, which is no crumb of its own
+     */
+    void write(Trace trace, Throwable reported) {
+        Map<Long, Object> byTime = new TreeMap<>();
+        for (Attempt attempt : trace.attempts()) {
+            if (exceptions.unwrapped(attempt.thrown()) != reported) {
+                byTime.put(attempt.nanos(), attempt);
+            }
+        }
+        try {
+            trace.forEachSpan(this);
+            for (Span span : last) {
+                byTime.put(span.startNanos(), span);
+            }
+        } finally {
+            last.clear();
+        }
+        if (byTime.isEmpty()) {
+            return;
+        }
+        json.beginArray("breadcrumbs");
+        for (Map.Entry<Long, Object> crumb : byTime.entrySet()) {
+            json.beginObject();
+            json.dateField("timestamp", SentryEncoder.microsAt(trace, crumb.getKey()) / 1_000);
+            if (crumb.getValue() instanceof Attempt) {
+                writeAttempt((Attempt) crumb.getValue());
+            } else {
+                writeStatement((Span) crumb.getValue());
+            }
+            json.endObject();
+        }
+        json.endArray();
+    }
+
+    private void writeAttempt(Attempt attempt) {
+        Throwable thrown = exceptions.unwrapped(attempt.thrown());
+        json.field("category", "retry");
+        json.field("type", "error");
+        json.field("level", "warning");
+        json.field(
+                "message",
+                "attempt " + attempt.number() + " failed: " + thrown.getClass().getSimpleName() + ": "
+                        + Exceptions.messageOf(thrown));
+        json.beginObject("data");
+        json.endObject();
+    }
+
+    private void writeStatement(Span span) {
+        json.field("category", "query");
+        json.field("type", "query");
+        json.field("level", span.failure() == null ? "info" : "error");
+        json.field("message", sqlTexts.of(span).description());
+        json.beginObject("data");
+        json.hundredthsField("duration_ms", span.durationNanos() / 1e6);
+        if (span.rows() >= 0) {
+            json.field("rows_changed", span.rows());
+        }
+        json.endObject();
+    }
+}
