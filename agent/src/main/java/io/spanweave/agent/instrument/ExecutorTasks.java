@@ -1,6 +1,7 @@
 package io.spanweave.agent.instrument;
 
 import io.spanweave.agent.weave.Instrumentation;
+import io.spanweave.agent.weave.Without;
 import io.spanweave.bootstrap.SpanweaveGate;
 import io.spanweave.bootstrap.SpanweaveToken;
 import java.util.concurrent.FutureTask;
@@ -33,6 +34,7 @@ final class ExecutorTasks {
 
     private ExecutorTasks() {}
 
+    @Without("repeating tasks of executors are not traced")
     static final class Create {
         private Create() {}
 

@@ -1,6 +1,7 @@
 package io.spanweave.agent.instrument;
 
 import io.spanweave.agent.weave.Instrumentation;
+import io.spanweave.agent.weave.Without;
 import io.spanweave.bootstrap.SpanweaveGate;
 import io.spanweave.bootstrap.SpanweaveToken;
 import jakarta.servlet.AsyncListener;
@@ -38,6 +39,7 @@ final class ServletRequests {
     private ServletRequests() {}
 
     /** Opens the transaction and closes it. */
+    @Without("requests are not traced (the servlet API 2.5 has it)")
     static final class Request {
         private Request() {}
 
@@ -68,6 +70,7 @@ final class ServletRequests {
     }
 
     /** Reads what came of it, just before the transaction is closed. */
+    @Without("requests are traced without their status: only an exception makes one fail (the servlet API 3.0 has it)")
     static final class Response {
         private Response() {}
 

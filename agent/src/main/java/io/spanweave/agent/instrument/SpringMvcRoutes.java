@@ -1,6 +1,7 @@
 package io.spanweave.agent.instrument;
 
 import io.spanweave.agent.weave.Instrumentation;
+import io.spanweave.agent.weave.Without;
 import io.spanweave.bootstrap.SpanweaveGate;
 import jakarta.servlet.http.HttpServletRequest;
 import net.bytebuddy.asm.Advice;
@@ -27,6 +28,7 @@ final class SpringMvcRoutes {
 
     private SpringMvcRoutes() {}
 
+    @Without("requests are named by their paths, not by their route templates")
     static final class Route {
         private Route() {}
 

@@ -1,6 +1,7 @@
 package io.spanweave.agent.instrument;
 
 import io.spanweave.agent.weave.Instrumentation;
+import io.spanweave.agent.weave.Without;
 import io.spanweave.bootstrap.SpanweaveGate;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class SpringRetries {
 
     private SpringRetries() {}
 
+    @Without("failed attempts are not seen")
     static final class AttemptFailed {
         private AttemptFailed() {}
 
@@ -38,6 +40,7 @@ final class SpringRetries {
         }
     }
 
+    @Without("the last failure of a retry is not seen")
     static final class Exhausted {
         private Exhausted() {}
 

@@ -1,6 +1,7 @@
 package io.spanweave.agent.instrument;
 
 import io.spanweave.agent.weave.Instrumentation;
+import io.spanweave.agent.weave.Without;
 import io.spanweave.bootstrap.SpanweaveGate;
 import io.spanweave.bootstrap.SpanweaveToken;
 import java.lang.reflect.Method;
@@ -33,6 +34,7 @@ final class SpringScheduledMethods {
 
     private SpringScheduledMethods() {}
 
+    @Without("@Scheduled methods are not traced")
     static final class ScheduledMethod {
         private ScheduledMethod() {}
 
@@ -50,6 +52,7 @@ final class SpringScheduledMethods {
         }
     }
 
+    @Without("what a TaskScheduler runs is not traced")
     static final class ScheduledRunnable {
         private ScheduledRunnable() {}
 

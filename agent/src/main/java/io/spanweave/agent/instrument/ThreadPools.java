@@ -1,6 +1,7 @@
 package io.spanweave.agent.instrument;
 
 import io.spanweave.agent.weave.Instrumentation;
+import io.spanweave.agent.weave.Without;
 import io.spanweave.bootstrap.SpanweaveGate;
 import java.util.concurrent.ThreadPoolExecutor;
 import net.bytebuddy.asm.Advice;
@@ -68,6 +69,7 @@ final class ThreadPools {
         }
     }
 
+    @Without("the first task of each thread of a pool is no part of what submitted it")
     static final class Work {
         private Work() {}
 

@@ -1,6 +1,7 @@
 package io.spanweave.agent.instrument;
 
 import io.spanweave.agent.weave.Instrumentation;
+import io.spanweave.agent.weave.Without;
 import io.spanweave.bootstrap.SpanweaveGate;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
@@ -21,6 +22,7 @@ final class WebApplications {
 
     private WebApplications() {}
 
+    @Without("a web application has no release of its own (the servlet API 2.5 has it)")
     static final class Init {
         private Init() {}
 

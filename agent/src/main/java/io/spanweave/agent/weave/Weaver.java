@@ -50,6 +50,7 @@ public final class Weaver implements ClassFileTransformer {
     private final Choice choice;
     private final ClassFilter filter;
     private final Supertypes supertypes = new Supertypes();
+    private final References references = new References();
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
     /** Rules whose classes of the JDK wait for {@link #weaveLate}. */
     private final long late;
@@ -167,6 +168,11 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
+    /** What the libraries of a loader lack. */
+    References references() {
+        return references;
+    }
+
     /** Binary names of the classes woven so far. */
     public Set<String> woven() {
         return Collections.unmodifiableSet(new TreeSet<>(woven));
@@ -251,7 +257,9 @@ public final class Weaver implements ClassFileTransformer {
                 (found & filter.chosen()) == 0 ? Collections.emptyMap() : choice.choose(loader, className, written);
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
-            if ((found & 1L << i) != 0 && isConfirmed(rule, loader, redefined, classFile, chosen)) {
+            if ((found & 1L << i) != 0
+                    && isConfirmed(rule, loader, redefined, classFile, chosen)
+                    && references.hold(rule, loader, className, classFile)) {
                 confirmed.add(rule);
             }
         }
