@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code FilterChain}: doFilter(ServletRequest, ServletResponse), as the containers and frameworks implement it.<br>
  * {@code HttpServlet}: service(ServletRequest, ServletResponse), for containers with a chain of another kind.
  *
- * <p>{@link Request} needs the servlet API 2.5; {@link Response} needs 3.0.
+ * <p>{@link Request} needs the servlet API 2.4; {@link Response} needs 3.0.
  */
 final class ServletRequests {
     static final Instrumentation WEAVE = Instrumentation.named("servlet")
@@ -39,7 +39,7 @@ final class ServletRequests {
     private ServletRequests() {}
 
     /** Opens the transaction and closes it. */
-    @Without("requests are not traced (the servlet API 2.5 has it)")
+    @Without("requests are not traced (the servlet API 2.4 has it)")
     static final class Request {
         private Request() {}
 
@@ -70,7 +70,7 @@ final class ServletRequests {
     }
 
     /** Reads what came of it, just before the transaction is closed. */
-    @Without("requests are traced without their status: only an exception makes one fail (the servlet API 3.0 has it)")
+    @Without("requests are traced without their status and fail only by an exception (the servlet API 3.0 has it)")
     static final class Response {
         private Response() {}
 

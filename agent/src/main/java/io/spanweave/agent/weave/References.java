@@ -4,12 +4,10 @@ import io.spanweave.agent.settings.Log;
 import java.io.IOException;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -58,15 +56,15 @@ final class References {
         });
     }
 
-    /** What has been found wrong in a loader, {@code advice: X.y() is missing}, in the order of the alphabet. */
-    List<String> problems(@Nullable ClassLoader loader) {
-        Set<String> all = new TreeSet<>();
+    /** What has been found wrong in a loader, {@code X.y() is missing}: by advice, or advice and class. */
+    Map<String, List<String>> problems(@Nullable ClassLoader loader) {
+        Map<String, List<String>> found = new TreeMap<>();
         for (Map.Entry<String, List<String>> each : of(loader).problems.entrySet()) {
-            for (String problem : each.getValue()) {
-                all.add(each.getKey() + ": " + problem);
+            if (!each.getValue().isEmpty()) {
+                found.put(each.getKey(), Collections.unmodifiableList(each.getValue()));
             }
         }
-        return new ArrayList<>(all);
+        return found;
     }
 
     private List<String> problems(Rule rule, @Nullable ClassLoader loader, String className, byte[] classFile) {

@@ -296,8 +296,7 @@ class ReferencesTest {
                 .contains("enterRequest", "exitRequest")
                 .doesNotContain("claimRequest", "requestHandled");
         assertThat(weaver.references().problems(old))
-                .contains("io.spanweave.agent.instrument.ServletRequests$Response (javax): "
-                        + "javax.servlet.http.HttpServletResponse.getStatus() is missing");
+                .containsOnlyKeys("io.spanweave.agent.instrument.ServletRequests$Response (javax)");
         Class<?> loaded = old.loadClass("com.acme.app.Chain");
         assertThat(calls(weaver().transform(old, "com/acme/app/Chain", loaded, null, chain)))
                 .contains("enterRequest", "exitRequest")
@@ -360,11 +359,10 @@ class ReferencesTest {
 
     private List<String> problems(Class<?> advice, ShownLibrary library) {
         boolean holds = hold(advice, library, "com/acme/app/Woven");
-        List<String> problems = references.problems(library);
+        List<String> problems = new ArrayList<>();
+        references.problems(library).values().forEach(problems::addAll);
         assertThat(holds).isEqualTo(problems.isEmpty());
-        return problems.stream()
-                .map(problem -> problem.substring(problem.indexOf(": ") + 2))
-                .toList();
+        return problems;
     }
 
     private boolean hold(Class<?> advice, ShownLibrary library, String className) {
