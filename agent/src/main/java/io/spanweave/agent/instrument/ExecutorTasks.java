@@ -1,7 +1,6 @@
 package io.spanweave.agent.instrument;
 
 import io.spanweave.agent.weave.Instrumentation;
-import io.spanweave.agent.weave.Without;
 import io.spanweave.bootstrap.SpanweaveGate;
 import io.spanweave.bootstrap.SpanweaveToken;
 import java.util.concurrent.FutureTask;
@@ -24,7 +23,7 @@ final class ExecutorTasks {
                             + "Ljava/lang/Object;JJ)V",
                     "<init>(Ljava/util/concurrent/ScheduledThreadPoolExecutor;Ljava/lang/Runnable;"
                             + "Ljava/lang/Object;JJJ)V")
-            .advice(Create.class)
+            .advice(Create.class, "repeating tasks of executors are not traced")
             .classesNamed("java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask")
             .methods("run()V")
             .advice(Run.class)
@@ -34,7 +33,6 @@ final class ExecutorTasks {
 
     private ExecutorTasks() {}
 
-    @Without("repeating tasks of executors are not traced")
     static final class Create {
         private Create() {}
 

@@ -1,7 +1,6 @@
 package io.spanweave.agent.instrument;
 
 import io.spanweave.agent.weave.Instrumentation;
-import io.spanweave.agent.weave.Without;
 import io.spanweave.bootstrap.SpanweaveGate;
 import io.spanweave.bootstrap.SpanweaveToken;
 import jakarta.servlet.AsyncListener;
@@ -21,25 +20,28 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link Request} needs the servlet API 2.4; {@link Response} needs 3.0.
  */
 final class ServletRequests {
+    private static final String WITHOUT_REQUEST = "requests are not traced (the servlet API 2.4 has it)";
+    private static final String WITHOUT_RESPONSE =
+            "requests are traced without their status and fail only by an exception (the servlet API 3.0 has it)";
+
     static final Instrumentation WEAVE = Instrumentation.named("servlet")
             .subtypesOf("jakarta.servlet.FilterChain")
             .methods("doFilter(Ljakarta/servlet/ServletRequest;Ljakarta/servlet/ServletResponse;)V")
-            .advice(Request.class)
+            .advice(Request.class, WITHOUT_REQUEST)
             .subtypesOf("jakarta.servlet.FilterChain")
             .methods("doFilter(Ljakarta/servlet/ServletRequest;Ljakarta/servlet/ServletResponse;)V")
-            .advice(Response.class)
+            .advice(Response.class, WITHOUT_RESPONSE)
             .classesNamed("jakarta.servlet.http.HttpServlet")
             .methods("service(Ljakarta/servlet/ServletRequest;Ljakarta/servlet/ServletResponse;)V")
-            .advice(Request.class)
+            .advice(Request.class, WITHOUT_REQUEST)
             .classesNamed("jakarta.servlet.http.HttpServlet")
             .methods("service(Ljakarta/servlet/ServletRequest;Ljakarta/servlet/ServletResponse;)V")
-            .advice(Response.class)
+            .advice(Response.class, WITHOUT_RESPONSE)
             .alsoJavax();
 
     private ServletRequests() {}
 
     /** Opens the transaction and closes it. */
-    @Without("requests are not traced (the servlet API 2.4 has it)")
     static final class Request {
         private Request() {}
 
@@ -70,7 +72,6 @@ final class ServletRequests {
     }
 
     /** Reads what came of it, just before the transaction is closed. */
-    @Without("requests are traced without their status and fail only by an exception (the servlet API 3.0 has it)")
     static final class Response {
         private Response() {}
 

@@ -1,7 +1,6 @@
 package io.spanweave.agent.instrument;
 
 import io.spanweave.agent.weave.Instrumentation;
-import io.spanweave.agent.weave.Without;
 import io.spanweave.bootstrap.SpanweaveGate;
 import jakarta.servlet.http.HttpServletRequest;
 import net.bytebuddy.asm.Advice;
@@ -18,7 +17,7 @@ final class SpringMvcRoutes {
             .classesNamed("org.springframework.web.servlet.DispatcherServlet")
             .methods("getHandler(Ljakarta/servlet/http/HttpServletRequest;)"
                     + "Lorg/springframework/web/servlet/HandlerExecutionChain;")
-            .advice(Route.class)
+            .advice(Route.class, "requests are named by their paths, not by their route templates")
             .classesNamed("org.springframework.web.servlet.DispatcherServlet")
             .methods("processHandlerException(Ljakarta/servlet/http/HttpServletRequest;"
                     + "Ljakarta/servlet/http/HttpServletResponse;Ljava/lang/Object;Ljava/lang/Exception;)"
@@ -28,7 +27,6 @@ final class SpringMvcRoutes {
 
     private SpringMvcRoutes() {}
 
-    @Without("requests are named by their paths, not by their route templates")
     static final class Route {
         private Route() {}
 

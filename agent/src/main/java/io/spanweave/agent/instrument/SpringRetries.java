@@ -1,7 +1,6 @@
 package io.spanweave.agent.instrument;
 
 import io.spanweave.agent.weave.Instrumentation;
-import io.spanweave.agent.weave.Without;
 import io.spanweave.bootstrap.SpanweaveGate;
 import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +20,15 @@ final class SpringRetries {
             .classesNamed("org.springframework.retry.support.RetryTemplate")
             .methods("registerThrowable(Lorg/springframework/retry/RetryPolicy;Lorg/springframework/retry/RetryState;"
                     + "Lorg/springframework/retry/RetryContext;Ljava/lang/Throwable;)V")
-            .advice(AttemptFailed.class)
+            .advice(AttemptFailed.class, "failed attempts are not seen")
             .classesNamed("org.springframework.retry.support.RetryTemplate")
             .methods("handleRetryExhausted(Lorg/springframework/retry/RecoveryCallback;"
                     + "Lorg/springframework/retry/RetryContext;Lorg/springframework/retry/RetryState;)"
                     + "Ljava/lang/Object;")
-            .advice(Exhausted.class);
+            .advice(Exhausted.class, "the last failure of a retry is not seen");
 
     private SpringRetries() {}
 
-    @Without("failed attempts are not seen")
     static final class AttemptFailed {
         private AttemptFailed() {}
 
@@ -40,7 +38,6 @@ final class SpringRetries {
         }
     }
 
-    @Without("the last failure of a retry is not seen")
     static final class Exhausted {
         private Exhausted() {}
 

@@ -1,7 +1,6 @@
 package io.spanweave.agent.instrument;
 
 import io.spanweave.agent.weave.Instrumentation;
-import io.spanweave.agent.weave.Without;
 import io.spanweave.bootstrap.SpanweaveGate;
 import io.spanweave.bootstrap.SpanweaveToken;
 import java.lang.reflect.Method;
@@ -22,10 +21,10 @@ final class SpringScheduledMethods {
     static final Instrumentation WEAVE = Instrumentation.named("spring-scheduled")
             .classesNamed("org.springframework.scheduling.support.ScheduledMethodRunnable")
             .methods("run()V")
-            .advice(ScheduledMethod.class)
+            .advice(ScheduledMethod.class, "@Scheduled methods are not traced")
             .classesNamed("org.springframework.scheduling.support.DelegatingErrorHandlingRunnable")
             .methods("run()V")
-            .advice(ScheduledRunnable.class)
+            .advice(ScheduledRunnable.class, "what a TaskScheduler runs is not traced")
             .classesNamed(
                     "org.springframework.scheduling.support.TaskUtils$LoggingErrorHandler",
                     "org.springframework.scheduling.support.TaskUtils$PropagatingErrorHandler")
@@ -34,7 +33,6 @@ final class SpringScheduledMethods {
 
     private SpringScheduledMethods() {}
 
-    @Without("@Scheduled methods are not traced")
     static final class ScheduledMethod {
         private ScheduledMethod() {}
 
@@ -52,7 +50,6 @@ final class SpringScheduledMethods {
         }
     }
 
-    @Without("what a TaskScheduler runs is not traced")
     static final class ScheduledRunnable {
         private ScheduledRunnable() {}
 

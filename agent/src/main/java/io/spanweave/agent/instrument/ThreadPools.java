@@ -1,7 +1,6 @@
 package io.spanweave.agent.instrument;
 
 import io.spanweave.agent.weave.Instrumentation;
-import io.spanweave.agent.weave.Without;
 import io.spanweave.bootstrap.SpanweaveGate;
 import java.util.concurrent.ThreadPoolExecutor;
 import net.bytebuddy.asm.Advice;
@@ -28,7 +27,7 @@ final class ThreadPools {
             .advice(Take.class)
             .lateClassesNamed(POOL + "$Worker", TOMCATS + "$Worker")
             .methods("run()V")
-            .advice(Work.class)
+            .advice(Work.class, "the first task of each thread of a pool is no part of what submitted it")
             .lateClassesNamed(POOL, TOMCATS)
             .methods("remove(Ljava/lang/Runnable;)Z")
             .advice(Remove.class)
@@ -69,7 +68,6 @@ final class ThreadPools {
         }
     }
 
-    @Without("the first task of each thread of a pool is no part of what submitted it")
     static final class Work {
         private Work() {}
 

@@ -1,7 +1,6 @@
 package io.spanweave.agent.instrument;
 
 import io.spanweave.agent.weave.Instrumentation;
-import io.spanweave.agent.weave.Without;
 import io.spanweave.bootstrap.SpanweaveGate;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
@@ -17,12 +16,11 @@ final class WebApplications {
     static final Instrumentation WEAVE = Instrumentation.named("servlet")
             .classesNamed("jakarta.servlet.GenericServlet")
             .methods("init(Ljakarta/servlet/ServletConfig;)V")
-            .advice(Init.class)
+            .advice(Init.class, "a web application has no release of its own (the servlet API 2.5 has it)")
             .alsoJavax();
 
     private WebApplications() {}
 
-    @Without("a web application has no release of its own (the servlet API 2.5 has it)")
     static final class Init {
         private Init() {}
 

@@ -26,27 +26,23 @@ import org.jspecify.annotations.Nullable;
  * files: then nothing can be said, and the advice is woven, for the class that matched is of that library. If it shows
  * some of them, those it does not show are missing.
  *
- * <p>Most advice needs nothing of its library, and nothing is read for it but the advice. Results are kept by loader,
- * weakly: they hold names and no class.
+ * <p>Asked only for rules that say what is lost without the library ({@link Rule#without}): a test holds that all whose
+ * advice needs something do. Results are kept by loader, weakly: they hold names and no class.
  */
 final class References {
-    private final Map<String, Needs> needs = new ConcurrentHashMap<>();
+    private final Map<String, List<Need>> needs = new ConcurrentHashMap<>();
     private final Map<ClassLoader, OfLoader> byLoader = Collections.synchronizedMap(new WeakHashMap<>());
     private final OfLoader ofJdk = new OfLoader();
 
     /**
      * Whether an advice can be woven into a class; if not, the operator has been told.
      *
-     * @param rule whose advice
+     * @param rule whose advice, one that uses its library
      * @param loader that of the class
      * @param className its internal name
      * @param classFile what the JVM has
      */
     boolean hold(Rule rule, @Nullable ClassLoader loader, String className, byte[] classFile) {
-        Needs known = needs.get(keyOf(rule));
-        if (known != null && known.isEmpty()) {
-            return true;
-        }
         // On the application's thread: what a security policy grants it is not enough to read class files.
         return AccessController.doPrivileged(new PrivilegedAction<Boolean>() {
             @Override
@@ -68,10 +64,6 @@ final class References {
     }
 
     private List<String> problems(Rule rule, @Nullable ClassLoader loader, String className, byte[] classFile) {
-        Needs needed = needsOf(rule);
-        if (needed.isEmpty()) {
-            return Collections.emptyList();
-        }
         OfLoader ofLoader = of(loader);
         String forAll = keyOf(rule);
         String forOne = forAll + " " + className;
@@ -83,28 +75,27 @@ final class References {
             return known;
         }
         Library library = new Library(loader, ofLoader.types, LibraryType.of(classFile));
-        List<String> found = library.problems(needed.all());
+        List<String> found = library.problems(needsOf(rule));
         if (library.isHidden()) {
             Log.debug(rule + " cannot be checked in " + nameOf(loader) + ": it shows no class files of the library");
         }
         ofLoader.problems.put(library.isAboutSelf() ? forOne : forAll, found);
         if (!found.isEmpty()) {
-            say(rule, needed, nameOf(loader), className, found);
+            say(rule, nameOf(loader), className, found);
         }
         return found;
     }
 
-    private static void say(Rule rule, Needs needed, String loader, String className, List<String> found) {
-        String without = needed.without().isEmpty() ? rule + " is not woven" : needed.without();
+    private static void say(Rule rule, String loader, String className, List<String> found) {
         Log.sayOnce(
                 "missing " + rule.instrumentation() + " " + loader + " " + found.get(0),
-                rule.instrumentation() + ": " + found.get(0) + " in " + loader + "; there, " + without + ".");
+                rule.instrumentation() + ": " + found.get(0) + " in " + loader + "; there, " + rule.without() + ".");
         Log.debug(rule + " is not woven into " + className.replace('/', '.') + ": " + String.join(", ", found));
     }
 
-    private Needs needsOf(Rule rule) {
+    private List<Need> needsOf(Rule rule) {
         String key = keyOf(rule);
-        Needs known = needs.get(key);
+        List<Need> known = needs.get(key);
         if (known == null) {
             known = read(rule);
             needs.put(key, known);
@@ -112,7 +103,7 @@ final class References {
         return known;
     }
 
-    private static Needs read(Rule rule) {
+    private static List<Need> read(Rule rule) {
         try {
             byte[] advice = ClassFiles.read(
                     References.class.getClassLoader(), rule.advice().replace('.', '/'));
@@ -122,7 +113,7 @@ final class References {
         } catch (IOException e) {
             Log.debug("while reading " + rule.advice(), e);
         }
-        return Needs.NONE;
+        return Collections.emptyList();
     }
 
     private static String keyOf(Rule rule) {

@@ -50,7 +50,6 @@ public final class Weaver implements ClassFileTransformer {
     private final Choice choice;
     private final ClassFilter filter;
     private final Supertypes supertypes = new Supertypes();
-    private final References references = new References();
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
     /** Rules whose classes of the JDK wait for {@link #weaveLate}. */
     private final long late;
@@ -66,6 +65,7 @@ public final class Weaver implements ClassFileTransformer {
     private boolean spared;
 
     private @Nullable AdviceWeaver adviceWeaver;
+    private @Nullable References references;
 
     /**
      * Makes a weaver; nothing happens before {@link #install()}.
@@ -168,11 +168,6 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
-    /** What the libraries of a loader lack. */
-    References references() {
-        return references;
-    }
-
     /** Binary names of the classes woven so far. */
     public Set<String> woven() {
         return Collections.unmodifiableSet(new TreeSet<>(woven));
@@ -259,7 +254,7 @@ public final class Weaver implements ClassFileTransformer {
             Rule rule = rules.get(i);
             if ((found & 1L << i) != 0
                     && isConfirmed(rule, loader, redefined, classFile, chosen)
-                    && references.hold(rule, loader, className, classFile)) {
+                    && (rule.without().isEmpty() || references().hold(rule, loader, className, classFile))) {
                 confirmed.add(rule);
             }
         }
@@ -306,6 +301,14 @@ public final class Weaver implements ClassFileTransformer {
         return redefined == null
                 ? supertypes.isSubtype(loader, classFile, rule.types())
                 : Supertypes.isSubtype(redefined, rule.types());
+    }
+
+    /** Made when it is first needed: a JVM in which no library is woven never is. */
+    synchronized References references() {
+        if (references == null) {
+            references = new References();
+        }
+        return references;
     }
 
     private synchronized AdviceWeaver adviceWeaver() {

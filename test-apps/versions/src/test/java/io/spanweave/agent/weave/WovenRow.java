@@ -182,8 +182,7 @@ final class WovenRow {
                     String others = problems.size() == 1 ? "" : " (and " + (problems.size() - 1) + " more)";
                     add(
                             instrumentation.name(),
-                            "`" + problems.get(0).replace(" is ", "` is ") + others + ", so "
-                                    + WovenRow.needsOf(rule).without());
+                            "`" + problems.get(0).replace(" is ", "` is ") + others + ", so " + rule.without());
                     return;
                 }
             }
@@ -191,7 +190,7 @@ final class WovenRow {
         throw new AssertionError(advice);
     }
 
-    static Needs needsOf(Rule rule) {
+    static List<Need> needsOf(Rule rule) {
         try {
             byte[] advice =
                     ClassFiles.read(Rule.class.getClassLoader(), rule.advice().replace('.', '/'));
