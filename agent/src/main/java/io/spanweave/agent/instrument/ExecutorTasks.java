@@ -23,7 +23,7 @@ final class ExecutorTasks {
                             + "Ljava/lang/Object;JJ)V",
                     "<init>(Ljava/util/concurrent/ScheduledThreadPoolExecutor;Ljava/lang/Runnable;"
                             + "Ljava/lang/Object;JJJ)V")
-            .advice(Create.class)
+            .advice(Create.class, "repeating tasks of executors are not traced")
             .classesNamed("java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask")
             .methods("run()V")
             .advice(Run.class)

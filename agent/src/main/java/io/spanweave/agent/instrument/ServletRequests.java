@@ -17,22 +17,26 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code FilterChain}: doFilter(ServletRequest, ServletResponse), as the containers and frameworks implement it.<br>
  * {@code HttpServlet}: service(ServletRequest, ServletResponse), for containers with a chain of another kind.
  *
- * <p>{@link Request} needs the servlet API 2.5; {@link Response} needs 3.0.
+ * <p>{@link Request} needs the servlet API 2.4; {@link Response} needs 3.0.
  */
 final class ServletRequests {
+    private static final String WITHOUT_REQUEST = "requests are not traced (the servlet API 2.4 has it)";
+    private static final String WITHOUT_RESPONSE =
+            "requests are traced without their status and fail only by an exception (the servlet API 3.0 has it)";
+
     static final Instrumentation WEAVE = Instrumentation.named("servlet")
             .subtypesOf("jakarta.servlet.FilterChain")
             .methods("doFilter(Ljakarta/servlet/ServletRequest;Ljakarta/servlet/ServletResponse;)V")
-            .advice(Request.class)
+            .advice(Request.class, WITHOUT_REQUEST)
             .subtypesOf("jakarta.servlet.FilterChain")
             .methods("doFilter(Ljakarta/servlet/ServletRequest;Ljakarta/servlet/ServletResponse;)V")
-            .advice(Response.class)
+            .advice(Response.class, WITHOUT_RESPONSE)
             .classesNamed("jakarta.servlet.http.HttpServlet")
             .methods("service(Ljakarta/servlet/ServletRequest;Ljakarta/servlet/ServletResponse;)V")
-            .advice(Request.class)
+            .advice(Request.class, WITHOUT_REQUEST)
             .classesNamed("jakarta.servlet.http.HttpServlet")
             .methods("service(Ljakarta/servlet/ServletRequest;Ljakarta/servlet/ServletResponse;)V")
-            .advice(Response.class)
+            .advice(Response.class, WITHOUT_RESPONSE)
             .alsoJavax();
 
     private ServletRequests() {}

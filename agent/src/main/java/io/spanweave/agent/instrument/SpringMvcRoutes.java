@@ -17,7 +17,7 @@ final class SpringMvcRoutes {
             .classesNamed("org.springframework.web.servlet.DispatcherServlet")
             .methods("getHandler(Ljakarta/servlet/http/HttpServletRequest;)"
                     + "Lorg/springframework/web/servlet/HandlerExecutionChain;")
-            .advice(Route.class)
+            .advice(Route.class, "requests are named by their paths, not by their route templates")
             .classesNamed("org.springframework.web.servlet.DispatcherServlet")
             .methods("processHandlerException(Ljakarta/servlet/http/HttpServletRequest;"
                     + "Ljakarta/servlet/http/HttpServletResponse;Ljava/lang/Object;Ljava/lang/Exception;)"

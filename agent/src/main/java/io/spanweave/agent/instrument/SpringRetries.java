@@ -20,12 +20,12 @@ final class SpringRetries {
             .classesNamed("org.springframework.retry.support.RetryTemplate")
             .methods("registerThrowable(Lorg/springframework/retry/RetryPolicy;Lorg/springframework/retry/RetryState;"
                     + "Lorg/springframework/retry/RetryContext;Ljava/lang/Throwable;)V")
-            .advice(AttemptFailed.class)
+            .advice(AttemptFailed.class, "failed attempts are not seen")
             .classesNamed("org.springframework.retry.support.RetryTemplate")
             .methods("handleRetryExhausted(Lorg/springframework/retry/RecoveryCallback;"
                     + "Lorg/springframework/retry/RetryContext;Lorg/springframework/retry/RetryState;)"
                     + "Ljava/lang/Object;")
-            .advice(Exhausted.class);
+            .advice(Exhausted.class, "the last failure of a retry is not seen");
 
     private SpringRetries() {}
 

@@ -21,10 +21,10 @@ final class SpringScheduledMethods {
     static final Instrumentation WEAVE = Instrumentation.named("spring-scheduled")
             .classesNamed("org.springframework.scheduling.support.ScheduledMethodRunnable")
             .methods("run()V")
-            .advice(ScheduledMethod.class)
+            .advice(ScheduledMethod.class, "@Scheduled methods are not traced")
             .classesNamed("org.springframework.scheduling.support.DelegatingErrorHandlingRunnable")
             .methods("run()V")
-            .advice(ScheduledRunnable.class)
+            .advice(ScheduledRunnable.class, "what a TaskScheduler runs is not traced")
             .classesNamed(
                     "org.springframework.scheduling.support.TaskUtils$LoggingErrorHandler",
                     "org.springframework.scheduling.support.TaskUtils$PropagatingErrorHandler")

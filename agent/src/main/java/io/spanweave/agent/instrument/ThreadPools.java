@@ -27,7 +27,7 @@ final class ThreadPools {
             .advice(Take.class)
             .lateClassesNamed(POOL + "$Worker", TOMCATS + "$Worker")
             .methods("run()V")
-            .advice(Work.class)
+            .advice(Work.class, "the first task of each thread of a pool is no part of what submitted it")
             .lateClassesNamed(POOL, TOMCATS)
             .methods("remove(Ljava/lang/Runnable;)Z")
             .advice(Remove.class)

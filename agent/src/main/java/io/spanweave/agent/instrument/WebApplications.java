@@ -16,7 +16,7 @@ final class WebApplications {
     static final Instrumentation WEAVE = Instrumentation.named("servlet")
             .classesNamed("jakarta.servlet.GenericServlet")
             .methods("init(Ljakarta/servlet/ServletConfig;)V")
-            .advice(Init.class)
+            .advice(Init.class, "a web application has no release of its own (the servlet API 2.5 has it)")
             .alsoJavax();
 
     private WebApplications() {}

@@ -110,12 +110,28 @@ public final class Instrumentation {
 
         /** The Byte Buddy advice for these methods. Of two rules for one method, the first encloses the second. */
         public Instrumentation advice(Class<?> advice) {
+            return advice(advice, "");
+        }
+
+        /**
+         * The same for advice that uses members of its library: each is looked up before a class is woven.
+         *
+         * @param without what is lost where one is missing, and which version has it; it ends the line an operator reads,
+         *     between "X.y() is missing in L; there, " and the full stop
+         */
+        public Instrumentation advice(Class<?> advice, String without) {
             List<String> internalTypes = new ArrayList<>();
             for (String type : where.types) {
                 internalTypes.add(type.replace('.', '/'));
             }
             rules.add(new Rule(
-                    name, where.target, internalTypes, Arrays.asList(signatures), advice.getName(), Namespace.JAKARTA));
+                    name,
+                    where.target,
+                    internalTypes,
+                    Arrays.asList(signatures),
+                    advice.getName(),
+                    Namespace.JAKARTA,
+                    without));
             return Instrumentation.this;
         }
     }

@@ -28,6 +28,7 @@ final class Rule {
     private final List<String> signatures;
     private final String advice;
     private final Namespace namespace;
+    private final String without;
 
     Rule(
             String instrumentation,
@@ -36,12 +37,24 @@ final class Rule {
             List<String> signatures,
             String advice,
             Namespace namespace) {
+        this(instrumentation, target, types, signatures, advice, namespace, "");
+    }
+
+    Rule(
+            String instrumentation,
+            Target target,
+            List<String> types,
+            List<String> signatures,
+            String advice,
+            Namespace namespace,
+            String without) {
         this.instrumentation = instrumentation;
         this.target = target;
         this.types = types;
         this.signatures = signatures;
         this.advice = advice;
         this.namespace = namespace;
+        this.without = without;
     }
 
     String instrumentation() {
@@ -78,6 +91,11 @@ final class Rule {
         return namespace;
     }
 
+    /** What is lost where the library lacks a member the advice uses; empty for advice that uses none. */
+    String without() {
+        return without;
+    }
+
     boolean covers(String name, String descriptor) {
         for (String signature : signatures) {
             if (signature.length() == name.length() + descriptor.length()
@@ -101,7 +119,8 @@ final class Rule {
     }
 
     Rule in(Namespace other) {
-        return new Rule(instrumentation, target, renamed(types, other), renamed(signatures, other), advice, other);
+        return new Rule(
+                instrumentation, target, renamed(types, other), renamed(signatures, other), advice, other, without);
     }
 
     private static List<String> renamed(List<String> texts, Namespace namespace) {

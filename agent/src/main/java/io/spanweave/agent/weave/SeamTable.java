@@ -17,11 +17,14 @@ import java.util.List;
  *     SUBTYPES JAKARTA io.spanweave.agent.instrument.JdbcStatements$Query java/sql/Statement execute()Z execute(I)Z
  * </pre>
  *
- * Several types are separated by commas.
+ * Several types are separated by commas. Behind a {@code #} stands what is lost where the library lacks something.
  */
 public final class SeamTable {
     /** As a resource of the agent's loader. */
     static final String RESOURCE = "io/spanweave/agent/seams.txt";
+
+    /** Stands in front of what is lost without the library. */
+    private static final String WITHOUT = " # ";
 
     private SeamTable() {}
 
@@ -48,7 +51,11 @@ public final class SeamTable {
                 if (last == null) {
                     throw new IllegalArgumentException("a rule of nothing: " + line);
                 }
-                last.add(rule(last.name(), split(line, ' ')));
+                int hash = line.indexOf(WITHOUT);
+                last.add(rule(
+                        last.name(),
+                        split(hash < 0 ? line : line.substring(0, hash), ' '),
+                        hash < 0 ? "" : line.substring(hash + WITHOUT.length())));
             } else {
                 last = Instrumentation.named(line);
                 all.add(last);
@@ -57,14 +64,15 @@ public final class SeamTable {
         return all;
     }
 
-    private static Rule rule(String instrumentation, List<String> words) {
+    private static Rule rule(String instrumentation, List<String> words, String without) {
         return new Rule(
                 instrumentation,
                 Rule.Target.valueOf(words.get(0)),
                 split(words.get(3), ','),
                 words.subList(4, words.size()),
                 words.get(2),
-                Namespace.valueOf(words.get(1)));
+                Namespace.valueOf(words.get(1)),
+                without);
     }
 
     static String format(List<Instrumentation> instrumentations) {
@@ -82,6 +90,9 @@ public final class SeamTable {
                         .append(rule.types().isEmpty() ? "," : String.join(",", rule.types()));
                 for (String signature : rule.signatures()) {
                     text.append(' ').append(signature);
+                }
+                if (!rule.without().isEmpty()) {
+                    text.append(WITHOUT).append(rule.without());
                 }
                 text.append('\n');
             }

@@ -65,6 +65,7 @@ public final class Weaver implements ClassFileTransformer {
     private boolean spared;
 
     private final BodyWeaver bodies = new BodyWeaver();
+    private @Nullable References references;
 
     /**
      * Makes a weaver; nothing happens before {@link #install()}.
@@ -251,7 +252,9 @@ public final class Weaver implements ClassFileTransformer {
                 (found & filter.chosen()) == 0 ? Collections.emptyMap() : choice.choose(loader, className, written);
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
-            if ((found & 1L << i) != 0 && isConfirmed(rule, loader, redefined, classFile, chosen)) {
+            if ((found & 1L << i) != 0
+                    && isConfirmed(rule, loader, redefined, classFile, chosen)
+                    && (rule.without().isEmpty() || references().hold(rule, loader, className, classFile))) {
                 confirmed.add(rule);
             }
         }
@@ -298,6 +301,14 @@ public final class Weaver implements ClassFileTransformer {
         return redefined == null
                 ? supertypes.isSubtype(loader, classFile, rule.types())
                 : Supertypes.isSubtype(redefined, rule.types());
+    }
+
+    /** Made when it is first needed: a JVM in which no library is woven never is. */
+    synchronized References references() {
+        if (references == null) {
+            references = new References();
+        }
+        return references;
     }
 
     /**
