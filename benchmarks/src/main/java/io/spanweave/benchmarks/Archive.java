@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
@@ -67,7 +68,7 @@ final class Archive {
 
     private static List<String> entries(JarFile jar) {
         List<String> names = new ArrayList<>();
-        try (Stream<java.util.jar.JarEntry> all = jar.stream()) {
+        try (Stream<JarEntry> all = jar.stream()) {
             all.forEach(entry -> names.add(entry.getName()));
         }
         return names;

@@ -3,13 +3,15 @@ package io.spanweave.benchmarks;
 import io.spanweave.harness.Jdk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** What a run has measured, as Markdown in a file, with the machine and the versions it holds for. */
 @SuppressWarnings("SystemOut") // prints what it has measured
@@ -25,7 +27,7 @@ final class Page {
      */
     Page(String name, List<Jdk> jdks, String how) {
         file = Path.of("benchmarks", "target", name);
-        head.add(LocalDate.now(java.time.ZoneId.systemDefault()) + ", commit " + commit() + ". " + how + " "
+        head.add(LocalDate.now(ZoneId.systemDefault()) + ", commit " + commit() + ". " + how + " "
                 + machine() + ". "
                 + String.join(", ", jdks.stream().map(Page::version).toList()) + ". "
                 + String.join(", ", peers()) + ".");
@@ -62,7 +64,7 @@ final class Page {
             Process git = new ProcessBuilder("git", "describe", "--always", "--dirty")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            return new String(git.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).trim();
+            return new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
         } catch (IOException e) {
             return "unknown";
         }
@@ -89,15 +91,14 @@ final class Page {
                 .lines()
                 .filter(line -> line.startsWith("JAVA_RUNTIME_VERSION") || line.startsWith("IMPLEMENTOR="))
                 .map(line -> line.substring(line.indexOf('=') + 1).replace("\"", ""))
-                .sorted(java.util.Comparator.reverseOrder())
+                .sorted(Comparator.reverseOrder())
                 .reduce((one, other) -> one + " " + other)
                 .map(text -> "JDK " + text)
                 .orElse(jdk.toString());
     }
 
     private static List<String> peers() {
-        return Stream.of(Jars.in(Path.of("benchmarks", "target", "peers")))
-                .flatMap(List::stream)
+        return Jars.in(Path.of("benchmarks", "target", "peers")).stream()
                 .map(jar -> String.valueOf(jar.getFileName()).replace(".jar", ""))
                 .toList();
     }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -192,7 +193,7 @@ final class Trained {
     private static void delete(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (Stream<Path> all = Files.walk(folder)) {
-                for (Path file : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
             }

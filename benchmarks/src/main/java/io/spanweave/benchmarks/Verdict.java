@@ -2,6 +2,7 @@ package io.spanweave.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What was promised beside what was measured. */
 final class Verdict {
@@ -27,7 +28,7 @@ final class Verdict {
     void share(String what, double bound, double measured) {
         if (!Double.isNaN(measured)) {
             lines.add("| " + what + " | at most 1/" + Math.round(1 / bound) + " | "
-                    + (measured <= 0 ? "0" : String.format(java.util.Locale.ROOT, "1/%.1f", 1 / measured)) + " | "
+                    + (measured <= 0 ? "0" : String.format(Locale.ROOT, "1/%.1f", 1 / measured)) + " | "
                     + (measured <= bound ? "yes" : "**no**") + " |");
         }
     }
