@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AheadOfTimeTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** A lambda of a class that is woven, and one of a subclass of such a class: both crash what has left the class out. */
+    /** A class that is woven and a subclass, each with a lambda: a JVM that had changed them would not archive them. */
     private static final String TILL = """
             package com.acme.till;
 
