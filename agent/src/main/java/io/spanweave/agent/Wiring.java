@@ -10,7 +10,6 @@ import io.spanweave.agent.settings.Application;
 import io.spanweave.agent.settings.Dsn;
 import io.spanweave.agent.settings.Log;
 import io.spanweave.agent.settings.MethodPattern;
-import io.spanweave.agent.settings.Recording;
 import io.spanweave.agent.settings.Release;
 import io.spanweave.agent.settings.Setting;
 import io.spanweave.agent.settings.Settings;
@@ -102,11 +101,7 @@ final class Wiring {
             AccessController.doPrivileged(new PrivilegedAction<@Nullable Void>() {
                 @Override
                 public @Nullable Void run() {
-                    boolean recording = Recording.isOn(System.getenv());
-                    if (recording) {
-                        Log.debug("this JVM records an archive: virtual threads are not followed");
-                    }
-                    weaver.weaveLate(recording);
+                    weaver.weaveLate();
                     return null;
                 }
             });

@@ -8,10 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
-/** What Linux and the JVM's own counters say of a running process; none of it is asked of the process itself. */
+/** What Linux and the JVM's own counters say of a running process; hardly anything is asked of the process itself. */
 final class Figures {
     private final Path process;
     private final long pid;
@@ -23,28 +21,9 @@ final class Figures {
         this.jdk = jdk;
     }
 
-    /** User and system time so far, in milliseconds, to the 10 ms; of threads that have ended, too. */
-    double cpuMillis() {
-        String stat = read(process.resolve("stat"));
-        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
-        return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) * 10.0;
-    }
-
-    /** The same to the nanosecond, in milliseconds, but of the threads that are alive only. */
-    double threadsCpuMillis(Predicate<String> name) {
-        double nanos = 0;
-        try (Stream<Path> threads = Files.list(process.resolve("task"))) {
-            for (Path thread : threads.toList()) {
-                String run = readIfThere(thread.resolve("schedstat"));
-                if (!run.isEmpty()
-                        && name.test(readIfThere(thread.resolve("comm")).trim())) {
-                    nanos += Double.parseDouble(run.substring(0, run.indexOf(' ')));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return nanos / 1e6;
+    /** User and system time so far. */
+    Cpu cpu() {
+        return Cpu.of(process);
     }
 
     /** Resident memory now, in MB. */
@@ -64,6 +43,20 @@ final class Figures {
     /** Metaspace in use, in MB. */
     double metaspaceMegabytes() {
         return jstat("-gc", "MU") / 1024;
+    }
+
+    /** Heap in use, in MB, right behind a full collection; the only one of these that the application is bothered by. */
+    double liveMegabytes() {
+        try {
+            Process collection = new ProcessBuilder(jdk.tool("jcmd").toString(), Long.toString(pid), "GC.run")
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            collection.onExit().join();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return (jstat("-gc", "S0U") + jstat("-gc", "S1U") + jstat("-gc", "EU") + jstat("-gc", "OU")) / 1024;
     }
 
     private double status(String key) {
@@ -101,15 +94,6 @@ final class Figures {
             return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Threads come and go while they are looked at. */
-    private static String readIfThere(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return "";
         }
     }
 }

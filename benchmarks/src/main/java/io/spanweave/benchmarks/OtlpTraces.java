@@ -14,10 +14,17 @@ final class OtlpTraces {
 
     /** Spans of kind {@code SERVER}: one a request. */
     static int serverSpans(byte[] request) {
-        return count(ByteBuffer.wrap(request), 0);
+        return count(ByteBuffer.wrap(request), 0, true);
     }
 
-    private static int count(ByteBuffer message, int depth) {
+    static int spans(byte[] request) {
+        return count(ByteBuffer.wrap(request), 0, false);
+    }
+
+    private static int count(ByteBuffer message, int depth, boolean serversOnly) {
+        if (depth == PATH.length && !serversOnly) {
+            return 1;
+        }
         int found = 0;
         while (message.hasRemaining()) {
             long tag = varint(message);
@@ -32,7 +39,7 @@ final class OtlpTraces {
                 default -> {
                     int length = (int) varint(message);
                     if (depth < PATH.length && field == PATH[depth]) {
-                        found += count(message.slice(message.position(), length), depth + 1);
+                        found += count(message.slice(message.position(), length), depth + 1, serversOnly);
                     }
                     message.position(message.position() + length);
                 }

@@ -2,9 +2,14 @@ package io.spanweave.benchmarks;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plays the server of every agent: takes everything, answers what keeps the agent content, and counts the transactions
@@ -34,11 +40,22 @@ public final class Sink implements AutoCloseable {
         return thread;
     });
     private final AtomicLong transactions = new AtomicLong();
+    private final AtomicLong spans = new AtomicLong();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
-    private Sink() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_000);
+    private final boolean secure;
+
+    private Sink(@Nullable Certificate certificate) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        secure = certificate != null;
+        if (certificate != null) {
+            HttpsServer https = HttpsServer.create(address, 1_000);
+            https.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
+            server = https;
+        } else {
+            server = HttpServer.create(address, 1_000);
+        }
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
@@ -46,8 +63,13 @@ public final class Sink implements AutoCloseable {
 
     /** Listens on a free port of 127.0.0.1. */
     public static Sink start() {
+        return start(null);
+    }
+
+    /** The same behind TLS. */
+    static Sink start(@Nullable Certificate certificate) {
         try {
-            return new Sink();
+            return new Sink(certificate);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,17 +80,26 @@ public final class Sink implements AutoCloseable {
     }
 
     public String url() {
-        return "http://127.0.0.1:" + port();
+        return scheme() + "127.0.0.1:" + port();
+    }
+
+    private String scheme() {
+        return secure ? "https://" : "http://";
     }
 
     /** For everything that speaks Sentry's protocol. */
     public String dsn() {
-        return "http://" + KEY + "@127.0.0.1:" + port() + "/1";
+        return scheme() + KEY + "@127.0.0.1:" + port() + "/1";
     }
 
     /** Transactions of Sentry and Elastic, traces of Datadog, server spans of OpenTelemetry. */
     public long transactions() {
         return transactions.get();
+    }
+
+    /** What is below them, of all. */
+    public long spans() {
+        return spans.get();
     }
 
     public long requests() {
@@ -87,30 +118,70 @@ public final class Sink implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        byte[] body = exchange.getRequestBody().readAllBytes();
-        requests.incrementAndGet();
-        bytes.addAndGet(body.length);
         String path = exchange.getRequestURI().getPath();
+        requests.incrementAndGet();
+        if (path.equals("/intake/v2/events")) {
+            readElastic(exchange);
+            answer(exchange, 202, "{}");
+            return;
+        }
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        bytes.addAndGet(body.length);
         String answer = "{}";
-        int status = 200;
         if (path.endsWith("/envelope/")) {
-            transactions.addAndGet(Math.min(1, count(unpacked(exchange, body), "\"type\":\"transaction\"")));
+            byte[] envelope = unpacked(exchange, body);
+            if (count(envelope, "\"type\":\"transaction\"") > 0) {
+                transactions.incrementAndGet();
+                // The transaction has one, too.
+                spans.addAndGet(count(envelope, "\"start_timestamp\"") - 1);
+            }
             answer = "{\"id\":\"" + KEY + "\"}";
-        } else if (path.equals("/intake/v2/events")) {
-            transactions.addAndGet(count(unpacked(exchange, body), "{\"transaction\":"));
-            status = 202;
         } else if (path.equals("/v1/traces")) {
-            transactions.addAndGet(OtlpTraces.serverSpans(unpacked(exchange, body)));
+            byte[] export = unpacked(exchange, body);
+            int servers = OtlpTraces.serverSpans(export);
+            transactions.addAndGet(servers);
+            spans.addAndGet(OtlpTraces.spans(export) - servers);
             answer = "";
         } else if (path.matches("/v0\\.[0-9]/traces")) {
-            String traces = exchange.getRequestHeaders().getFirst("X-Datadog-Trace-Count");
-            transactions.addAndGet(traces == null ? 0 : Long.parseLong(traces));
+            String header = exchange.getRequestHeaders().getFirst("X-Datadog-Trace-Count");
+            long traces = header == null ? 0 : Long.parseLong(header);
+            transactions.addAndGet(traces);
+            spans.addAndGet(count(body, "span_id") - traces);
             answer = "{\"rate_by_service\":{}}";
         } else if (path.equals("/info")) {
             answer = "{\"version\":\"7.70.0\",\"endpoints\":[\"/v0.4/traces\"],\"client_drop_p0s\":false}";
         } else if (path.equals("/")) {
             answer = "{\"version\":\"8.15.0\"}";
         }
+        answer(exchange, 200, answer);
+    }
+
+    /** Elastic's agent keeps a request open for ten seconds: what has come of it counts as it comes. */
+    private void readElastic(HttpExchange exchange) throws IOException {
+        InputStream raw = new FilterInputStream(exchange.getRequestBody()) {
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                int read = super.read(buffer, offset, length);
+                bytes.addAndGet(Math.max(0, read));
+                return read;
+            }
+        };
+        String encoding = exchange.getRequestHeaders().getFirst("Content-Encoding");
+        InputStream body = "deflate".equals(encoding)
+                ? new InflaterInputStream(raw)
+                : "gzip".equals(encoding) ? new GZIPInputStream(raw) : raw;
+        BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.ISO_8859_1));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith("{\"transaction\":")) {
+                transactions.incrementAndGet();
+            } else if (line.startsWith("{\"span\":")) {
+                spans.incrementAndGet();
+            }
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, String answer) throws IOException {
+        String path = exchange.getRequestURI().getPath();
         byte[] text = answer.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders()
                 .set("Content-Type", path.equals("/v1/traces") ? "application/x-protobuf" : "application/json");

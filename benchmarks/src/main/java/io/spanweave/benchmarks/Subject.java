@@ -6,89 +6,139 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is compared: an agent, or none, and how it is set up. Each sends its traces to the sink, and everything else an
  * agent may do beside tracing (metrics, logs, profiles, asking for remote settings) is switched off.
  *
+ * @param key what {@code -Dagents} calls it
  * @param name the row's name
  * @param agent its jar; null for none
  * @param environment what it is told
  */
-record Subject(String name, @Nullable Path agent, Map<String, String> environment) {
+record Subject(String key, String name, @Nullable Path agent, Map<String, String> environment) {
     static final String NONE = "no agent";
+    static final String AGAIN = "no agent, again";
+    static final String EMPTY = "an empty agent";
+    static final String OFF = "Spanweave, no DSN";
+    static final String SPANWEAVE = "Spanweave";
+    static final String METHODS = "Spanweave, SPANWEAVE_SPANS";
+    static final String OPEN_TELEMETRY = "OpenTelemetry";
+    static final String SENTRY = "Sentry's OpenTelemetry agent";
 
     private static final Path BUILT = Path.of("benchmarks", "target");
-    private static final Path SPANWEAVE = Path.of("agent", "target", "spanweave.jar");
+    private static final Path JAR = Path.of("agent", "target", "spanweave.jar").toAbsolutePath();
+    private static final Set<String> WANTED =
+            Set.of(System.getProperty("agents", "").split(",", -1));
 
     /** Methods of the test application: a class of requests, one of a job, and a package. */
     private static final String SPANS = "com.acme.invoices.payment.PaymentService#*;"
             + "com.acme.invoices.overdue.OverdueProcessor#*;com.acme.invoices.dashboard.**#*";
 
-    static Subject none() {
-        return new Subject(NONE, null, Map.of());
+    /** All that are started, as a service would run them. */
+    static List<Subject> forStarts(Sink sink) {
+        List<Subject> all = new ArrayList<>(List.of(
+                none(),
+                again(),
+                empty(),
+                spanweave("off", OFF, Map.of()),
+                spanweave(sink),
+                spanweave("spans", METHODS, Map.of("SENTRY_DSN", sink.dsn(), "SPANWEAVE_SPANS", SPANS))));
+        all.addAll(peers(sink, 1));
+        return wanted(all);
     }
 
-    static Subject empty() {
-        return new Subject("an empty agent", emptyAgent(), Map.of());
-    }
-
-    static Path emptyAgent() {
-        return BUILT.resolve("benchmarks-empty-agent.jar").toAbsolutePath();
-    }
-
-    /** As a service would run it. */
-    static Subject spanweave(Sink sink) {
-        return spanweave("Spanweave", Map.of("SENTRY_DSN", sink.dsn(), "SENTRY_RELEASE", "benchmark"));
-    }
-
-    /** With the standard bound of sixty ordinary transactions of one name a minute. */
-    static Subject spanweaveAsItComes(Sink sink) {
-        return spanweave("Spanweave, as it comes", Map.of("SENTRY_DSN", sink.dsn()));
-    }
-
-    static Subject spanweaveWithoutDsn() {
-        return spanweave("Spanweave, no DSN", Map.of());
-    }
-
-    static Subject spanweaveWithMethods(Sink sink) {
-        return spanweave("Spanweave, SPANWEAVE_SPANS", Map.of("SENTRY_DSN", sink.dsn(), "SPANWEAVE_SPANS", SPANS));
-    }
-
-    /** Every transaction that is sampled is sent. */
-    static Subject spanweave(Sink sink, double rate) {
-        return spanweave(
-                "Spanweave",
+    /** All that send, at this sample rate; every transaction that is sampled is sent. */
+    static List<Subject> forLoad(Sink sink, double rate) {
+        List<Subject> all = new ArrayList<>();
+        all.add(spanweave(
+                "spanweave",
+                SPANWEAVE,
                 Map.of(
                         "SENTRY_DSN",
                         sink.dsn(),
                         "SENTRY_TRACES_SAMPLE_RATE",
                         Double.toString(rate),
+                        // Sixty of one name a minute otherwise.
                         "SPANWEAVE_TRACES_PER_MINUTE",
-                        "0"));
+                        "0")));
+        all.addAll(peers(sink, rate));
+        return wanted(all);
     }
 
-    private static Subject spanweave(String name, Map<String, String> environment) {
-        return new Subject(name, SPANWEAVE.toAbsolutePath(), environment);
+    /** The floor; without it nothing can be compared. */
+    static Subject none() {
+        return new Subject("none", NONE, null, Map.of());
+    }
+
+    /** The same once more, which shows what two runs of one thing differ by. */
+    static Subject again() {
+        return new Subject("none", AGAIN, null, Map.of());
+    }
+
+    static Subject empty() {
+        return new Subject(
+                "empty", EMPTY, BUILT.resolve("benchmarks-empty-agent.jar").toAbsolutePath(), Map.of());
+    }
+
+    static Subject spanweave(Sink sink) {
+        return spanweave("spanweave", SPANWEAVE, Map.of("SENTRY_DSN", sink.dsn(), "SENTRY_RELEASE", "benchmark"));
+    }
+
+    private static Subject spanweave(String key, String name, Map<String, String> environment) {
+        return new Subject(key, name, JAR, environment);
+    }
+
+    /** The size of the agent, in MB. */
+    static double megabytes() {
+        return JAR.toFile().length() / 1048576.0;
+    }
+
+    private static List<Subject> wanted(List<Subject> all) {
+        return WANTED.contains("")
+                ? all
+                : all.stream()
+                        .filter(subject -> subject.agent == null || WANTED.contains(subject.key))
+                        .toList();
+    }
+
+    /** Whether its row is one the others are compared with. */
+    boolean isFloor() {
+        return agent == null;
+    }
+
+    boolean isPeer() {
+        return agent != null && !agent.equals(JAR) && !name.equals(EMPTY);
+    }
+
+    /** As another row. */
+    Subject named(String row) {
+        return new Subject(key, row, agent, environment);
     }
 
     /** The others, at this sample rate. */
-    static List<Subject> peers(Sink sink, double rate) {
+    private static List<Subject> peers(Sink sink, double rate) {
         String share = Double.toString(rate);
         List<Subject> peers = new ArrayList<>();
         peers.add(peer(
-                "OpenTelemetry",
+                "opentelemetry",
+                OPEN_TELEMETRY,
                 "opentelemetry-javaagent",
                 Map.of(
                         "OTEL_EXPORTER_OTLP_ENDPOINT", sink.url(),
                         "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
                         "OTEL_METRICS_EXPORTER", "none",
                         "OTEL_LOGS_EXPORTER", "none",
+                        // Five seconds otherwise, and the last spans would be sent when nobody looks any more. Under
+                        // load a batch is full long before.
+                        "OTEL_BSP_SCHEDULE_DELAY", "1000",
                         "OTEL_TRACES_SAMPLER", "parentbased_traceidratio",
                         "OTEL_TRACES_SAMPLER_ARG", share)));
         peers.add(peer(
-                "Sentry's OpenTelemetry agent",
+                "sentry",
+                SENTRY,
                 "sentry-opentelemetry-agent",
                 Map.of(
                         "SENTRY_DSN", sink.dsn(),
@@ -97,6 +147,7 @@ record Subject(String name, @Nullable Path agent, Map<String, String> environmen
                         "OTEL_METRICS_EXPORTER", "none",
                         "OTEL_LOGS_EXPORTER", "none")));
         peers.add(peer(
+                "elastic",
                 "Elastic APM",
                 "elastic-apm-agent",
                 Map.of(
@@ -107,6 +158,7 @@ record Subject(String name, @Nullable Path agent, Map<String, String> environmen
                         // Twenty equal queries would be sent as one.
                         "ELASTIC_APM_SPAN_COMPRESSION_ENABLED", "false",
                         "ELASTIC_APM_METRICS_INTERVAL", "0s",
+                        "ELASTIC_APM_BREAKDOWN_METRICS", "false",
                         "ELASTIC_APM_CENTRAL_CONFIG", "false",
                         "ELASTIC_APM_CLOUD_PROVIDER", "NONE")));
         Map<String, String> datadog = new LinkedHashMap<>();
@@ -115,21 +167,24 @@ record Subject(String name, @Nullable Path agent, Map<String, String> environmen
         datadog.put("DD_TRACE_SAMPLE_RATE", share);
         // A hundred a second otherwise.
         datadog.put("DD_TRACE_RATE_LIMIT", "1000000");
+        datadog.put("DD_LOGS_INJECTION", "false");
         for (String part : List.of(
                 "INSTRUMENTATION_TELEMETRY",
                 "REMOTE_CONFIGURATION",
                 "JMXFETCH",
                 "RUNTIME_METRICS",
                 "TRACE_HEALTH_METRICS",
+                "PROFILING",
+                "APPSEC",
                 "CRASHTRACKING")) {
             datadog.put("DD_" + part + "_ENABLED", "false");
         }
-        peers.add(peer("Datadog", "dd-java-agent", datadog));
+        peers.add(peer("datadog", "Datadog", "dd-java-agent", datadog));
         return peers;
     }
 
-    private static Subject peer(String name, String artifact, Map<String, String> environment) {
-        return new Subject(name, Jars.only(BUILT.resolve("peers"), artifact), environment);
+    private static Subject peer(String key, String name, String artifact, Map<String, String> environment) {
+        return new Subject(key, name, Jars.only(BUILT.resolve("peers"), artifact), environment);
     }
 
     /** Adds the agent to what is started. */

@@ -2,25 +2,37 @@ package io.spanweave.benchmarks;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 
-/** Measurements of several rounds: one row a subject, one column a figure, medians, and the first against the first row. */
-@SuppressWarnings("SystemOut") // prints what it has collected
+/**
+ * Measurements of several rounds: one row a subject, one column a figure. What is printed of a figure is its median, and
+ * of those that are compared also the median of the differences to the floor <em>of the same round</em>, for what else the
+ * machine did in one round hits all of it.
+ */
 final class Table {
     private final String title;
-    private final Map<String, Map<String, List<Double>>> rows = new LinkedHashMap<>();
+    private final Set<String> compared;
+    private final Set<String> floor = new LinkedHashSet<>();
+    private final Set<String> columns = new LinkedHashSet<>();
+    /** By row, column and round. */
+    private final Map<String, Map<String, Map<Integer, Double>>> rows = new LinkedHashMap<>();
 
-    Table(String title) {
+    /**
+     * Makes an empty table.
+     *
+     * @param compared the columns whose distance to the floor is printed, too
+     */
+    Table(String title, String... compared) {
         this.title = title;
+        this.compared = Set.of(compared);
     }
 
-    void add(String row, String column, double value) {
-        rows.computeIfAbsent(row, name -> new LinkedHashMap<>())
-                .computeIfAbsent(column, name -> new ArrayList<>())
-                .add(value);
+    String title() {
+        return title;
     }
 
     /** Makes the place of a row, whichever round comes to it first. */
@@ -28,55 +40,130 @@ final class Table {
         rows.computeIfAbsent(name, ignored -> new LinkedHashMap<>());
     }
 
-    /** Markdown. */
-    void print() {
-        rows.values().removeIf(Map::isEmpty);
-        if (rows.isEmpty()) {
-            return;
-        }
-        Map<String, List<Double>> base = rows.values().iterator().next();
-        List<String> columns = new ArrayList<>(base.keySet());
-        String first = columns.get(0);
-        System.out.println();
-        System.out.println("### " + title);
-        System.out.println();
-        System.out.println(
-                "| | " + String.join(" | ", columns) + " | " + first + ": min to max | over the first row |");
-        System.out.println("|---|" + "---|".repeat(columns.size() + 2));
-        double floor = median(Objects.requireNonNull(base.get(first)));
-        rows.forEach((name, figures) -> {
-            StringBuilder line = new StringBuilder("| " + name);
-            for (String column : columns) {
-                line.append(" | ").append(number(median(figures.getOrDefault(column, List.of()))));
+    /** The same, of a row the others are compared with: where there are several, with their mean. */
+    void floor(String name) {
+        row(name);
+        floor.add(name);
+    }
+
+    void add(int round, String row, String column, double value) {
+        columns.add(column);
+        rows.computeIfAbsent(row, ignored -> new LinkedHashMap<>())
+                .computeIfAbsent(column, ignored -> new LinkedHashMap<>())
+                .put(round, value);
+    }
+
+    /** Over the rounds. */
+    Spread of(String row, String column) {
+        return Spread.of(figures(row, column).values());
+    }
+
+    /** What a row has over the floor, round by round. */
+    Spread over(String row, String column) {
+        return Spread.of(differences(row, column).values());
+    }
+
+    /** What a row has over another one, round by round. */
+    Spread over(String row, String other, String column) {
+        return Spread.of(differences(row, Set.of(other), column).values());
+    }
+
+    /** What a row has over the floor in hundredths of it, round by round. */
+    Spread percentOver(String row, String column) {
+        List<Double> percents = new ArrayList<>();
+        figures(row, column).forEach((round, value) -> {
+            double base = floorOf(row, floor, column, round);
+            if (!Double.isNaN(base)) {
+                percents.add(100 * (value - base) / base);
             }
-            List<Double> all = figures.getOrDefault(first, List.of());
-            double own = median(all);
-            line.append(" | ")
-                    .append(number(
-                            all.stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN)))
-                    .append(" to ")
-                    .append(number(
-                            all.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN)))
-                    .append(" | ")
-                    .append(String.format(Locale.ROOT, "%+.0f (%+.1f %%)", own - floor, 100 * (own - floor) / floor))
-                    .append(" |");
-            System.out.println(line);
         });
+        return Spread.of(percents);
     }
 
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int half = sorted.size() / 2;
-        if (sorted.isEmpty()) {
-            return Double.NaN;
+    /** What one row has over the floor as a share of what another has over it, of the medians. */
+    double share(String row, String other, String column) {
+        return over(row, column).median() / over(other, column).median();
+    }
+
+    boolean isEmpty() {
+        return rows.values().stream().allMatch(Map::isEmpty);
+    }
+
+    /** Markdown. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        if (isEmpty()) {
+            return lines;
         }
-        return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+        StringBuilder head = new StringBuilder("| |");
+        StringBuilder rule = new StringBuilder("|---|");
+        for (String column : columns) {
+            head.append(' ').append(column).append(" |");
+            rule.append("---|");
+            if (compared.contains(column)) {
+                head.append(" over the floor (quartiles) | % |");
+                rule.append("---|---|");
+            }
+        }
+        lines.addAll(List.of("### " + title, "", head.toString(), rule.toString()));
+        rows.forEach((name, figures) -> {
+            if (!figures.isEmpty()) {
+                lines.add(line(name));
+            }
+        });
+        lines.add("");
+        return lines;
     }
 
-    private static String number(double value) {
+    private String line(String row) {
+        StringBuilder line = new StringBuilder("| " + row + " |");
+        for (String column : columns) {
+            line.append(' ').append(number(of(row, column).median())).append(" |");
+            if (compared.contains(column)) {
+                Spread over = over(row, column);
+                line.append(' ').append(over.isEmpty() ? "-" : over.signed()).append(" | ");
+                double percent = percentOver(row, column).median();
+                line.append(Double.isNaN(percent) ? "-" : String.format(Locale.ROOT, "%+.1f", percent))
+                        .append(" |");
+            }
+        }
+        return line.toString();
+    }
+
+    private Map<Integer, Double> figures(String row, String column) {
+        return rows.getOrDefault(row, Map.of()).getOrDefault(column, Map.of());
+    }
+
+    private Map<Integer, Double> differences(String row, String column) {
+        return differences(row, floor, column);
+    }
+
+    private Map<Integer, Double> differences(String row, Set<String> base, String column) {
+        Map<Integer, Double> differences = new LinkedHashMap<>();
+        figures(row, column).forEach((round, value) -> {
+            double under = floorOf(row, base, column, round);
+            if (!Double.isNaN(under)) {
+                differences.put(round, value - under);
+            }
+        });
+        return differences;
+    }
+
+    /** A row of the floor is compared with the rest of it. */
+    private double floorOf(String row, Set<String> base, String column, int round) {
+        return base.stream()
+                .filter(name -> !name.equals(row))
+                .map(name -> figures(name, column).get(round))
+                .filter(value -> value != null && !Double.isNaN(value))
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    static String number(double value) {
         if (Double.isNaN(value)) {
             return "-";
         }
-        return String.format(Locale.ROOT, value >= 100 ? "%.0f" : "%.1f", value);
+        return String.format(Locale.ROOT, Math.abs(value) >= 100 ? "%.0f" : "%.1f", value);
     }
 }

@@ -5,8 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether this JVM writes an archive of its classes at its end, for others to start from. JDK 25 crashes then if
- * {@link Thread} has been redefined ({@code SystemDictionaryShared::serialize_vm_classes} misses it).
+ * Whether this JVM writes an archive of its classes at its end, for others to start from. A class that an agent has changed
+ * is left out of it, and JDK 25 does not cope with that: it crashes while it writes the archive, or when a JVM starts from
+ * it, if a lambda belongs to such a class or to a subclass of it, or if {@link Thread} is such a class.
  */
 public final class Recording {
     private static final String[] OPTIONS = {

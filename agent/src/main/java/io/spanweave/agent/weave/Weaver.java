@@ -2,6 +2,7 @@ package io.spanweave.agent.weave;
 
 import io.spanweave.agent.settings.Application;
 import io.spanweave.agent.settings.Log;
+import io.spanweave.agent.settings.Recording;
 import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -61,9 +62,6 @@ public final class Weaver implements ClassFileTransformer {
     /** Whether the late ones are due; guarded by this. */
     private boolean begun;
 
-    /** Whether those of {@code java.lang} never are; guarded by this. */
-    private boolean spared;
-
     private final BodyWeaver bodies = new BodyWeaver();
     private @Nullable References references;
 
@@ -111,20 +109,17 @@ public final class Weaver implements ClassFileTransformer {
     /**
      * Weaves the late ones, once. Called by the first woven code that runs: not from within the loading of its class, where
      * the JVM lets no agent see what is woven again.
-     *
-     * @param sparing whether the classes of {@code java.lang} are to be left alone
      */
-    public void weaveLate(boolean sparing) {
+    public void weaveLate() {
         synchronized (this) {
             if (begun) {
                 return;
             }
             begun = true;
-            spared = sparing;
         }
         retransform(enabled & late);
         for (String name : passed) {
-            if (!woven.contains(name) && !isSpared(name)) {
+            if (!woven.contains(name)) {
                 // Being loaded by another thread while we looked: this waits for it.
                 retransform(name);
             }
@@ -144,11 +139,7 @@ public final class Weaver implements ClassFileTransformer {
         if (!begun) {
             passed.add(className.replace('/', '.'));
         }
-        return begun && !isSpared(className.replace('/', '.'));
-    }
-
-    private synchronized boolean isSpared(String name) {
-        return spared && name.startsWith("java.lang.");
+        return begun;
     }
 
     /** Takes the weaving of one instrumentation back, and of none other; safe to call twice and from any thread. */
@@ -263,11 +254,13 @@ public final class Weaver implements ClassFileTransformer {
         }
         String name = className.replace('/', '.');
         byte[] result = privileged(loader, name, classFile, confirmed, chosen);
-        if (result != null) {
-            woven.add(name);
-            Log.debug("woven: " + name + " by " + confirmed);
+        if (result == null) {
+            return null;
         }
-        return result;
+        woven.add(name);
+        Log.debug("woven: " + name + " by " + confirmed);
+        // The weaving is done all the same, so that the agent's own classes get into the archive.
+        return Rehearsal.IS_ON ? null : result;
     }
 
     /** What a security policy grants the application, on whose thread this is, is not enough to read class files. */
@@ -318,7 +311,11 @@ public final class Weaver implements ClassFileTransformer {
      */
     private void retransform(long concerned) {
         for (Class<?> type : jvm.getAllLoadedClasses()) {
-            if (!type.isArray() && !type.isInterface() && isConcerned(type, concerned) && jvm.isModifiableClass(type)) {
+            if (!type.isArray()
+                    && !type.isInterface()
+                    && isConcerned(type, concerned)
+                    && jvm.isModifiableClass(type)
+                    && !Rehearsal.IS_ON) {
                 try {
                     jvm.retransformClasses(type);
                 } catch (UnmodifiableClassException | LinkageError | RuntimeException e) {
@@ -331,7 +328,7 @@ public final class Weaver implements ClassFileTransformer {
     private boolean isConcerned(Class<?> type, long concerned) {
         String name = type.getName().replace('.', '/');
         if ((filter.byName(name) & concerned) != 0) {
-            return !isSpared(type.getName());
+            return true;
         }
         if (type.getClassLoader() == null || isNever(name)) {
             return false;
@@ -374,5 +371,20 @@ public final class Weaver implements ClassFileTransformer {
             }
         }
         return false;
+    }
+
+    /** A holder: to find out takes a few milliseconds, which nobody has to spend who weaves nothing. */
+    private static final class Rehearsal {
+        static final boolean IS_ON = AccessController.doPrivileged(new PrivilegedAction<Boolean>() {
+            @Override
+            public Boolean run() {
+                boolean on = Recording.isOn(System.getenv());
+                if (on) {
+                    Log.say("this JVM records an archive of its classes: in it nothing is woven and nothing is sent."
+                            + " Those that start from the archive are traced as ever.");
+                }
+                return on;
+            }
+        });
     }
 }

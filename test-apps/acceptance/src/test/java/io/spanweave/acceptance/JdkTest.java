@@ -25,8 +25,12 @@ class JdkTest {
     private static final String HELLO = """
             public class Hello {
                 public static void main(String[] arguments) {
-                    System.out.println("Hello " + String.join(" ", arguments));
+                    System.out.println(greeting(arguments));
                     System.err.println("and good bye");
+                }
+
+                static String greeting(String[] arguments) {
+                    return "Hello " + String.join(" ", arguments);
                 }
             }
             """;
@@ -58,6 +62,18 @@ class JdkTest {
                     .contains("127.0.0.1:" + ingest.port(), "Java " + (jdk.version() == 8 ? "1.8" : jdk.version()))
                     .doesNotContain(ingest.key());
             assertThat(ingest.connectionsOpened()).isZero();
+        }
+    }
+
+    /** With a class woven, those of the JDK that follow the first of them, and the reporter at work. */
+    @Test
+    void shouldSayNothingElseWhenItWeavesAndSends() {
+        try (Ingest ingest = Ingest.start();
+                Application hello = run(hello().agent(JdkLane.agent())
+                        .env("SENTRY_DSN", ingest.dsn())
+                        .env("SPANWEAVE_SPANS", "Hello#greeting root"))) {
+            shouldHaveSaidHello(hello, 1);
+            assertThat(ingest.awaitTransaction("Hello.greeting").spans()).isEmpty();
         }
     }
 
