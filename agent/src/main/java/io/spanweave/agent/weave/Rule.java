@@ -22,6 +22,7 @@ final class Rule {
     private final String instrumentation;
     private final Target target;
     private final List<String> types;
+    private final List<String> marks;
     private final List<String> signatures;
     private final String advice;
     private final Namespace namespace;
@@ -33,9 +34,21 @@ final class Rule {
             List<String> signatures,
             String advice,
             Namespace namespace) {
+        this(instrumentation, target, types, signatures, signatures, advice, namespace);
+    }
+
+    Rule(
+            String instrumentation,
+            Target target,
+            List<String> types,
+            List<String> marks,
+            List<String> signatures,
+            String advice,
+            Namespace namespace) {
         this.instrumentation = instrumentation;
         this.target = target;
         this.types = types;
+        this.marks = marks;
         this.signatures = signatures;
         this.advice = advice;
         this.namespace = namespace;
@@ -52,6 +65,11 @@ final class Rule {
 
     List<String> types() {
         return types;
+    }
+
+    /** What a class is known by: it declares one of these. The {@link #signatures} themselves, unless they are too common. */
+    List<String> marks() {
+        return marks;
     }
 
     /** Name and descriptor in one: {@code execute(Ljava/lang/String;)Z}. */
@@ -92,7 +110,14 @@ final class Rule {
     }
 
     Rule in(Namespace other) {
-        return new Rule(instrumentation, target, renamed(types, other), renamed(signatures, other), advice, other);
+        return new Rule(
+                instrumentation,
+                target,
+                renamed(types, other),
+                renamed(marks, other),
+                renamed(signatures, other),
+                advice,
+                other);
     }
 
     private static List<String> renamed(List<String> texts, Namespace namespace) {
