@@ -47,6 +47,14 @@ public final class SpanweaveGate {
         }
     }
 
+    /** A statement is being closed, not for the first time perhaps. */
+    public static void statementClosed(Object statement) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.statementClosed(statement);
+        }
+    }
+
     /** SQL has been added to the batch of a plain statement. */
     public static void batchAdded(Object statement, String sql) {
         SpanweaveRecorder r = recorder;

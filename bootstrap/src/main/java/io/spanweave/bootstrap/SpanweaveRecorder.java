@@ -13,6 +13,8 @@ public abstract class SpanweaveRecorder {
 
     public abstract void statementCreated(Object connection, Object statement, String sql);
 
+    public abstract void statementClosed(Object statement);
+
     public abstract void batchAdded(Object statement, String sql);
 
     public abstract SpanweaveToken enterStatement(Object statement, String sql);

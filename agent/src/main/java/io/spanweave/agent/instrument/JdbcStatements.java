@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link java.sql.Statement}: execute(String ..), executeQuery(String), executeUpdate(String ..),
  * executeLargeUpdate(String ..).<br>
  * {@link java.sql.PreparedStatement}, and so {@link java.sql.CallableStatement}: execute(), executeQuery(),
- * executeUpdate(), executeLargeUpdate().
+ * executeUpdate(), executeLargeUpdate().<br>
+ * Both: close(), in a class that declares one of the former, too. It is no span; what is closed can be forgotten at once.
  */
 final class JdbcStatements {
     static final Instrumentation WEAVE = Instrumentation.named("jdbc")
@@ -42,7 +43,16 @@ final class JdbcStatements {
                     "executeLargeUpdate(Ljava/lang/String;[I)J",
                     "executeLargeUpdate(Ljava/lang/String;[Ljava/lang/String;)J",
                     "executeLargeUpdate()J")
-            .advice(LargeUpdate.class);
+            .advice(LargeUpdate.class)
+            .subtypesOf("java.sql.Statement", "java.sql.PreparedStatement", "java.sql.CallableStatement")
+            .declaring(
+                    "executeQuery(Ljava/lang/String;)Ljava/sql/ResultSet;",
+                    "executeQuery()Ljava/sql/ResultSet;",
+                    "execute(Ljava/lang/String;)Z",
+                    "executeUpdate(Ljava/lang/String;)I",
+                    "executeUpdate()I")
+            .methods("close()V")
+            .advice(Close.class);
 
     private JdbcStatements() {}
 
@@ -101,6 +111,15 @@ final class JdbcStatements {
             if (span != null) {
                 SpanweaveGate.exitSpan(span, rows, thrown);
             }
+        }
+    }
+
+    static final class Close {
+        private Close() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.This Object statement) {
+            SpanweaveGate.statementClosed(statement);
         }
     }
 }

@@ -57,8 +57,10 @@ final class ServletRequests {
                     http.getMethod(),
                     http.getRequestURI());
             if (token != null) {
+                String trace = http.getHeader("sentry-trace");
+                // Without the one the other says nothing.
                 SpanweaveGate.requestOrigin(
-                        token, http.getContextPath(), http.getHeader("sentry-trace"), http.getHeader("baggage"));
+                        token, http.getContextPath(), trace, trace == null ? null : http.getHeader("baggage"));
             }
             return token;
         }

@@ -28,6 +28,12 @@ final class Current {
         return strand == null || isOver(strand) ? null : strand;
     }
 
+    /** What this thread is at, whether its trace takes more or not; null for nothing. */
+    @Nullable
+    Strand carried() {
+        return strands.get();
+    }
+
     /** Whether a trace takes no more: it has been sent, or would have been if the server had been there. */
     boolean isOver(Trace trace) {
         return trace.isSealed() || trace.isPast(waitNanos);
@@ -51,6 +57,11 @@ final class Current {
             strands.remove();
         } else {
             strands.set(outer);
+        }
+        RecentStatements recent = strand.recent();
+        if (recent != null) {
+            strand.recent(null);
+            recent.leave();
         }
     }
 

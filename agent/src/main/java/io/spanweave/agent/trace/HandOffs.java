@@ -38,7 +38,7 @@ final class HandOffs {
     private final Current current;
     private final Consumer<String> counted;
     private final long waitNanos;
-    private final WeakIdentityMap<HandOff> fresh = new WeakIdentityMap<>(HandOff::forgone);
+    private final WeakIdentityMap<HandOff> fresh = new Fresh();
     private final SharedTasks shared;
     /** The one the JDK runs virtual threads on, once it has been met. */
     private volatile @Nullable Object carriers;
@@ -288,5 +288,13 @@ final class HandOffs {
             }
         }
         return false;
+    }
+
+    /** What the JDK's objects stand for; whoever waits for one that is gone waits in vain. */
+    private static final class Fresh extends WeakIdentityMap<HandOff> {
+        @Override
+        void lost(HandOff handOff) {
+            handOff.forgone();
+        }
     }
 }

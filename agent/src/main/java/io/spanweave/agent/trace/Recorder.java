@@ -87,6 +87,11 @@ public final class Recorder extends SpanweaveRecorder {
     }
 
     @Override
+    public void statementClosed(Object statement) {
+        statements.closed(statement);
+    }
+
+    @Override
     public void batchAdded(Object statement, String sql) {
         statements.batchAdded(statement, sql);
     }

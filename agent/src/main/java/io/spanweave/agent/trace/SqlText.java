@@ -68,9 +68,60 @@ public final class SqlText {
     }
 
     private static final class Masking {
+        /** No word, or one that no longer matters. */
+        private static final int NONE = 0;
+
+        private static final int OTHER = 1;
+        private static final int IN = 2;
+        private static final int WITH = 3;
+        private static final int TABLE = 4;
+        private static final int MERGE = 5;
+        private static final int VALUES = 6;
+        private static final int UPSERT = 7;
+        private static final int SELECT = 8;
+        private static final int INSERT = 9;
+        private static final int UPDATE = 10;
+        private static final int DELETE = 11;
+        private static final int REPLACE = 12;
+        /** In the order of their numbers, and so of their lengths. */
+        private static final char[][] KEYWORDS = {
+            "IN".toCharArray(),
+            "WITH".toCharArray(),
+            "TABLE".toCharArray(),
+            "MERGE".toCharArray(),
+            "VALUES".toCharArray(),
+            "UPSERT".toCharArray(),
+            "SELECT".toCharArray(),
+            "INSERT".toCharArray(),
+            "UPDATE".toCharArray(),
+            "DELETE".toCharArray(),
+            "REPLACE".toCharArray()
+        };
+        /** Where those of a length begin; those of the next begin where they end. */
+        private static final int[] OF_LENGTH = {0, 0, 0, 1, 1, 2, 4, 10, 11};
+
+        private static final int NAME_START = 1;
+        private static final int NAME_PART = 2;
+        private static final int SPACE = 4;
+        /** Never more than itself. */
+        private static final int PLAIN = 8;
+        /** What the characters of ASCII are. */
+        private static final byte[] KINDS = new byte[0x80];
+
+        static {
+            for (char c = 0; c < KINDS.length; c++) {
+                int kind = Character.isLetter(c) || c == '_' ? NAME_START : 0;
+                kind |= Character.isLetterOrDigit(c) || c == '_' || c == '$' ? NAME_PART : 0;
+                kind |= Character.isWhitespace(c) ? SPACE : 0;
+                KINDS[c] = (byte) (kind == 0 && "'\"`[?.-/#".indexOf(c) < 0 ? PLAIN : kind);
+            }
+        }
+
         private final String sql;
+        private final char[] in;
         private final int end;
-        private final StringBuilder out;
+        private char[] out;
+        private int length;
         private final boolean known;
         private final boolean backslashes;
         private final boolean doubleQuotedText;
@@ -84,9 +135,9 @@ public final class SqlText {
         private final boolean alternativeQuotes;
         private int at;
         private int depth;
-        private @Nullable String verb;
+        private int verb;
         private boolean with;
-        private String word = "";
+        private int word;
         /** Depth of an IN list being read, 0 outside. */
         private int list;
 
@@ -98,7 +149,9 @@ public final class SqlText {
         Masking(String sql, @Nullable String system) {
             this.sql = sql;
             this.end = Math.min(sql.length(), READ_AT_MOST);
-            this.out = new StringBuilder(Math.min(end, KEPT_AT_MOST) + 16);
+            this.in = new char[end];
+            sql.getChars(0, end, in, 0);
+            this.out = new char[Math.min(end, KEPT_AT_MOST) + 16];
             String dialect = system == null || !DIALECTS.contains(system) ? "" : system;
             this.known = !dialect.isEmpty();
             this.mysql = dialect.equals("mysql") || dialect.equals("mariadb");
@@ -122,30 +175,39 @@ public final class SqlText {
 
         SqlText run() {
             while (at < end) {
-                step(sql.charAt(at));
+                char c = in[at];
+                // Nearly all there is.
+                if (isNameStart(c)) {
+                    word();
+                } else if (isSpace(c)) {
+                    at++;
+                    space();
+                } else if (isPlain(c)) {
+                    at++;
+                    punctuation(c);
+                } else {
+                    step(c);
+                }
             }
-            while (out.length() > 0 && (lastOut() == ' ' || lastOut() == ';')) {
-                out.setLength(out.length() - 1);
+            while (length > 0 && (lastOut() == ' ' || lastOut() == ';')) {
+                length--;
             }
             boolean cut = end < sql.length();
-            if (out.length() > (cut ? KEPT_AT_MOST - 1 : KEPT_AT_MOST)) {
-                out.setLength(KEPT_AT_MOST - 1);
+            if (length > (cut ? KEPT_AT_MOST - 1 : KEPT_AT_MOST)) {
+                length = KEPT_AT_MOST - 1;
                 if (Character.isHighSurrogate(lastOut())) {
-                    out.setLength(out.length() - 1);
+                    length--;
                 }
                 cut = true;
             }
             if (cut) {
-                out.append('…');
+                put('…');
             }
-            return new SqlText(operation(), out.toString());
+            return new SqlText(operation(), new String(out, 0, length));
         }
 
         private void step(char c) {
-            if (Character.isWhitespace(c)) {
-                at++;
-                space();
-            } else if (isLineComment(c)) {
+            if (isLineComment(c)) {
                 skipLine();
             } else if (isPerhapsLineComment(c)) {
                 skipPerhapsLine();
@@ -169,8 +231,6 @@ public final class SqlText {
                 dollar();
             } else if (isDigit(c) || (c == '.' && isDigit(next(1)) && !isNamePart(lastOut()))) {
                 number();
-            } else if (isNameStart(c)) {
-                word();
             } else if (c == '?') {
                 at++;
                 skipDigits();
@@ -184,15 +244,15 @@ public final class SqlText {
         private void punctuation(char c) {
             if (c == '(') {
                 depth++;
-                out.append(c);
-                if (word.equals("IN")) {
+                put(c);
+                if (word == IN) {
                     list = depth;
                 } else if (values && tuple < 0) {
-                    tuple = out.length() - 1;
+                    tuple = length - 1;
                 }
-                word = "";
+                word = NONE;
             } else if (c == ')') {
-                out.append(c);
+                put(c);
                 if (depth == list) {
                     list = 0;
                 }
@@ -200,56 +260,64 @@ public final class SqlText {
                 if (values && tuple >= 0 && depth == 0) {
                     endTuple();
                 }
-            } else if (c == ',' && out.length() > 0 && lastOut() == ' ') {
-                out.setCharAt(out.length() - 1, c);
+            } else if (c == ',' && length > 0 && lastOut() == ' ') {
+                out[length - 1] = c;
             } else {
-                out.append(c);
+                put(c);
             }
         }
 
         /** {@code VALUES (?, ?), (?, ?)} is one tuple as good as two. */
         private void endTuple() {
-            int length = out.length() - tuple;
-            if (lastTupleFrom >= 0
-                    && lastTupleTo - lastTupleFrom == length
-                    && out.substring(lastTupleFrom, lastTupleTo).equals(out.substring(tuple))) {
-                out.setLength(lastTupleTo);
+            int tupleLength = length - tuple;
+            if (lastTupleFrom >= 0 && lastTupleTo - lastTupleFrom == tupleLength && isSame(lastTupleFrom, tuple)) {
+                length = lastTupleTo;
             } else {
                 lastTupleFrom = tuple;
-                lastTupleTo = out.length();
+                lastTupleTo = length;
             }
             tuple = -1;
+        }
+
+        /** Whether what stands there, in the last tuple, stands here up to the end. */
+        private boolean isSame(int there, int here) {
+            for (int i = here; i < length; i++) {
+                if (out[i] != out[there + i - here]) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private void mask() {
             if (list > 0 && depth == list) {
                 dropSign();
-                int before = out.length();
-                while (before > 0 && (out.charAt(before - 1) == ' ' || out.charAt(before - 1) == ',')) {
+                int before = length;
+                while (before > 0 && (out[before - 1] == ' ' || out[before - 1] == ',')) {
                     before--;
                 }
-                if (before > 0 && before < out.length() && out.charAt(before - 1) == '?') {
-                    out.setLength(before);
+                if (before > 0 && before < length && out[before - 1] == '?') {
+                    length = before;
                     return;
                 }
             }
-            out.append('?');
-            word = "";
+            put('?');
+            word = NONE;
         }
 
         /** In a list {@code -1} is a value like any other; behind an operand the sign is an operator. */
         private void dropSign() {
-            int from = out.length();
+            int from = length;
             boolean signed = false;
-            while (from > 0 && "+- ".indexOf(out.charAt(from - 1)) >= 0) {
+            while (from > 0 && "+- ".indexOf(out[from - 1]) >= 0) {
                 from--;
-                signed |= out.charAt(from) != ' ';
+                signed |= out[from] != ' ';
             }
-            char before = from == 0 ? ' ' : out.charAt(from - 1);
+            char before = from == 0 ? ' ' : out[from - 1];
             if (signed && (before == '(' || before == ',')) {
-                out.setLength(from);
+                length = from;
                 if (before == ',') {
-                    out.append(' ');
+                    put(' ');
                 }
             }
         }
@@ -257,19 +325,20 @@ public final class SqlText {
         /** A string literal, with the letters some dialects put in front of it. */
         private void text(char quote) {
             boolean escapes = backslashes;
-            int from = out.length();
-            while (from > 0 && (isNamePart(out.charAt(from - 1)) || out.charAt(from - 1) == '&')) {
+            int from = length;
+            while (from > 0 && (isNamePart(out[from - 1]) || out[from - 1] == '&')) {
                 from--;
             }
-            String prefix = out.substring(from).toUpperCase(Locale.ROOT);
+            // Nearly always there is none.
+            String prefix = from == length ? "" : new String(out, from, length - from).toUpperCase(Locale.ROOT);
             if (alternativeQuotes && quote == '\'' && (prefix.equals("Q") || prefix.equals("NQ"))) {
-                out.setLength(from);
+                length = from;
                 alternativeText();
                 return;
             }
             if (PREFIXES.contains(prefix) || prefix.startsWith("_")) {
                 escapes |= prefix.equals("E");
-                out.setLength(from);
+                length = from;
             }
             if (!known && next(1) == quote && next(2) == quote) {
                 // A text that begins with a quote, or one in three quotes: nobody can say.
@@ -277,7 +346,7 @@ public final class SqlText {
             }
             at++;
             while (at < end) {
-                char c = sql.charAt(at);
+                char c = in[at];
                 if (c == '\\' && escapes) {
                     at += 2;
                 } else if (c == '\\' && !known && next(1) == quote) {
@@ -285,7 +354,7 @@ public final class SqlText {
                     at = end;
                 } else if (c == quote) {
                     at++;
-                    if (at >= end || sql.charAt(at) != quote) {
+                    if (at >= end || in[at] != quote) {
                         break;
                     }
                     at++;
@@ -309,12 +378,12 @@ public final class SqlText {
         private void quotedName(char close) {
             int from = at++;
             while (at < end) {
-                char c = sql.charAt(at++);
+                char c = in[at++];
                 if (c == close && next(0) == close) {
                     at++;
                 } else if (c == close) {
-                    out.append(sql, from, at);
-                    word = "";
+                    put(from, at);
+                    word = NONE;
                     return;
                 }
             }
@@ -327,7 +396,7 @@ public final class SqlText {
             int close = sql.indexOf(']', at);
             int quotes = 0;
             for (int i = at; i < (close < 0 ? end : Math.min(close, end)); i++) {
-                quotes += sql.charAt(i) == '\'' ? 1 : 0;
+                quotes += in[i] == '\'' ? 1 : 0;
             }
             return quotes % 2 != 0;
         }
@@ -335,19 +404,19 @@ public final class SqlText {
         /** PostgreSQL's {@code $tag$ text $tag$}; its {@code $1} is a placeholder, SQL Server's {@code $1} is money. */
         private void dollar() {
             int to = at + 1;
-            while (to < end && isNamePart(sql.charAt(to)) && sql.charAt(to) != '$') {
+            while (to < end && isNamePart(in[to]) && in[to] != '$') {
                 to++;
             }
-            boolean tag = to < end && sql.charAt(to) == '$' && !isDigit(next(1)) && !isNamePart(lastOut());
+            boolean tag = to < end && in[to] == '$' && !isDigit(next(1)) && !isNamePart(lastOut());
             if (!tag) {
                 if (isDigit(next(1)) && !dollarParameters && !isNamePart(lastOut())) {
                     at++;
                     number();
                     return;
                 }
-                out.append(sql.charAt(at++));
-                while (at < end && isDigit(sql.charAt(at))) {
-                    out.append(sql.charAt(at++));
+                put(in[at++]);
+                while (at < end && isDigit(in[at])) {
+                    put(in[at++]);
                 }
                 return;
             }
@@ -359,12 +428,12 @@ public final class SqlText {
 
         private void number() {
             if (isNamePart(lastOut()) || isPlaceholder()) {
-                out.append(sql.charAt(at++));
+                put(in[at++]);
                 return;
             }
             while (at < end) {
-                char c = sql.charAt(at);
-                boolean exponent = (c == '-' || c == '+') && (sql.charAt(at - 1) | 0x20) == 'e' && isDigit(next(1));
+                char c = in[at];
+                boolean exponent = (c == '-' || c == '+') && (in[at - 1] | 0x20) == 'e' && isDigit(next(1));
                 if (!isNamePart(c) && c != '.' && !exponent) {
                     break;
                 }
@@ -375,39 +444,45 @@ public final class SqlText {
 
         /** Behind {@code :}, unless that is a cast or stands between two values: {@code a[1:2]}. */
         private boolean isPlaceholder() {
-            if (out.length() < 2 || lastOut() != ':') {
+            if (length < 2 || lastOut() != ':') {
                 return false;
             }
-            char before = out.charAt(out.length() - 2);
+            char before = out[length - 2];
             return !isNamePart(before) && ":?)[]\"".indexOf(before) < 0;
         }
 
         private void skipDigits() {
-            while (at < end && isDigit(sql.charAt(at))) {
+            while (at < end && isDigit(in[at])) {
                 at++;
             }
         }
 
         private void word() {
+            // In local variables, as most characters of a statement pass here.
+            char[] text = in;
             int from = at;
-            while (at < end && isNamePart(sql.charAt(at))) {
-                at++;
+            int to = from;
+            int all = 0;
+            while (to < text.length && isNamePart(text[to])) {
+                all |= text[to++];
             }
-            out.append(sql, from, at);
-            word = sql.substring(from, at).toUpperCase(Locale.ROOT);
-            if (word.equals("VALUES") && depth == 0) {
+            at = to;
+            put(from, to);
+            // Elsewhere than in ASCII capitals are a matter of tables: an i without a dot has the one that i has.
+            word = all < 0x80
+                    ? keyword(in, from, at - from)
+                    : keyword(new String(in, from, at - from).toUpperCase(Locale.ROOT));
+            if (word == VALUES && depth == 0) {
                 values = true;
                 lastTupleFrom = -1;
             } else if (depth == 0) {
                 values = false;
             }
-            if (verb == null) {
-                if (word.equals("WITH")) {
+            if (verb == NONE) {
+                if (word == WITH) {
                     with = true;
-                    verb = "";
-                } else {
-                    verb = word;
                 }
+                verb = word;
             } else if (with && depth == 0 && isVerb(word)) {
                 verb = word;
                 with = false;
@@ -415,42 +490,54 @@ public final class SqlText {
         }
 
         private String operation() {
-            if (verb == null) {
-                return "db.execute";
-            }
             switch (verb) {
-                case "SELECT":
-                case "VALUES":
-                case "TABLE":
+                case SELECT:
+                case VALUES:
+                case TABLE:
                     return "db.query";
-                case "INSERT":
-                case "REPLACE":
-                case "UPSERT":
+                case INSERT:
+                case REPLACE:
+                case UPSERT:
                     return "db.insert";
-                case "UPDATE":
+                case UPDATE:
                     return "db.update";
-                case "DELETE":
+                case DELETE:
                     return "db.delete";
                 default:
                     return "db.execute";
             }
         }
 
-        private static boolean isVerb(String word) {
-            switch (word) {
-                case "SELECT":
-                case "INSERT":
-                case "UPDATE":
-                case "DELETE":
-                case "MERGE":
-                    return true;
-                default:
-                    return false;
+        private static boolean isVerb(int word) {
+            return word == MERGE || (word >= SELECT && word <= DELETE);
+        }
+
+        private static int keyword(String capitals) {
+            return keyword(capitals.toCharArray(), 0, capitals.length());
+        }
+
+        private static int keyword(char[] text, int from, int length) {
+            if (length < OF_LENGTH.length - 1) {
+                for (int i = OF_LENGTH[length]; i < OF_LENGTH[length + 1]; i++) {
+                    if (isKeyword(KEYWORDS[i], text, from)) {
+                        return i + IN;
+                    }
+                }
             }
+            return OTHER;
+        }
+
+        private static boolean isKeyword(char[] keyword, char[] text, int from) {
+            for (int i = 0; i < keyword.length; i++) {
+                if ((text[from + i] & ~0x20) != keyword[i]) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private void skipLine() {
-            while (at < end && sql.charAt(at) != '\n') {
+            while (at < end && in[at] != '\n') {
                 at++;
             }
             space();
@@ -473,8 +560,8 @@ public final class SqlText {
             int from = at;
             skipLine();
             for (int i = from; i < at; i++) {
-                char c = sql.charAt(i);
-                if (c == '\'' || c == '"' || c == '`' || (c == '/' && i + 1 < at && sql.charAt(i + 1) == '*')) {
+                char c = in[i];
+                if (c == '\'' || c == '"' || c == '`' || (c == '/' && i + 1 < at && in[i + 1] == '*')) {
                     at = end;
                 }
             }
@@ -483,10 +570,10 @@ public final class SqlText {
         private void skipComment() {
             int nested = 0;
             while (at < end) {
-                if (sql.charAt(at) == '/' && next(1) == '*') {
+                if (in[at] == '/' && next(1) == '*') {
                     nested++;
                     at += 2;
-                } else if (sql.charAt(at) == '*' && next(1) == '/') {
+                } else if (in[at] == '*' && next(1) == '/') {
                     at += 2;
                     nested--;
                     if (nested == 0 || flatComments) {
@@ -503,18 +590,42 @@ public final class SqlText {
             space();
         }
 
+        private void put(char c) {
+            if (length == out.length) {
+                out = Arrays.copyOf(out, 2 * length);
+            }
+            out[length++] = c;
+        }
+
+        /** A part of the statement as it is. */
+        private void put(int from, int to) {
+            int after = length + to - from;
+            if (after > out.length) {
+                out = Arrays.copyOf(out, Math.max(after, 2 * length));
+            }
+            if (to - from > 16) {
+                System.arraycopy(in, from, out, length, to - from);
+            } else {
+                // Words are short, and the call is not.
+                for (int i = from, k = length; i < to; i++, k++) {
+                    out[k] = in[i];
+                }
+            }
+            length = after;
+        }
+
         private void space() {
-            if (out.length() > 0 && lastOut() != ' ' && lastOut() != '(') {
-                out.append(' ');
+            if (length > 0 && lastOut() != ' ' && lastOut() != '(') {
+                put(' ');
             }
         }
 
         private char next(int ahead) {
-            return at + ahead < end ? sql.charAt(at + ahead) : '\0';
+            return at + ahead < end ? in[at + ahead] : '\0';
         }
 
         private char lastOut() {
-            return out.length() == 0 ? ' ' : out.charAt(out.length() - 1);
+            return length == 0 ? ' ' : out[length - 1];
         }
 
         private static boolean isDigit(char c) {
@@ -522,11 +633,19 @@ public final class SqlText {
         }
 
         private static boolean isNameStart(char c) {
-            return Character.isLetter(c) || c == '_';
+            return c < 0x80 ? (KINDS[c] & NAME_START) != 0 : Character.isLetter(c);
         }
 
         private static boolean isNamePart(char c) {
-            return Character.isLetterOrDigit(c) || c == '_' || c == '$';
+            return c < 0x80 ? (KINDS[c] & NAME_PART) != 0 : Character.isLetterOrDigit(c);
+        }
+
+        private static boolean isSpace(char c) {
+            return c < 0x80 ? (KINDS[c] & SPACE) != 0 : Character.isWhitespace(c);
+        }
+
+        private static boolean isPlain(char c) {
+            return c < 0x80 && KINDS[c] == PLAIN;
         }
     }
 }

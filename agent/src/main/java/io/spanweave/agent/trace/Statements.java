@@ -11,9 +11,11 @@ final class Statements {
     private final Current current;
     private final WeakIdentityMap<Database> connections = new WeakIdentityMap<>();
     private final WeakIdentityMap<Known> statements = new WeakIdentityMap<>();
+    private final RecentStatements.Places recent;
 
     Statements(Current current) {
         this.current = current;
+        this.recent = new RecentStatements.Places(this);
     }
 
     void connected(@Nullable Object connection, @Nullable String url) {
@@ -27,6 +29,13 @@ final class Statements {
         if (statement == null) {
             return;
         }
+        if (sql != null) {
+            RecentStatements own = ownRecent();
+            if (own != null) {
+                own.add(statement, sql, connections.get(connection));
+                return;
+            }
+        }
         Known known = statements.get(statement);
         if (known != null && (sql == null || sql.equals(known.sql))) {
             return;
@@ -34,6 +43,39 @@ final class Statements {
         Database database = connections.get(connection);
         if (sql != null || database != null) {
             statements.put(statement, new Known(sql, database, false));
+        }
+    }
+
+    /** Those of the strand this thread carries; null when it carries none, or there is no room for it. */
+    private @Nullable RecentStatements ownRecent() {
+        Strand strand = current.carried();
+        if (strand == null) {
+            return null;
+        }
+        RecentStatements own = strand.recent();
+        if (own == null) {
+            own = recent.take();
+            strand.recent(own);
+        }
+        return own;
+    }
+
+    /** Remembers a prepared statement for as long as there is one, whichever thread runs it. */
+    void keep(Object statement, String sql, @Nullable Database database) {
+        statements.put(statement, new Known(sql, database, false));
+    }
+
+    /** How many statements are remembered for whichever thread runs them. */
+    int size() {
+        return statements.size();
+    }
+
+    /** Closed statements are forgotten: there are far more of them than of open ones. */
+    void closed(Object statement) {
+        Strand strand = current.carried();
+        RecentStatements own = strand == null ? null : strand.recent();
+        if (own == null || !own.close(statement)) {
+            statements.remove(statement);
         }
     }
 
@@ -51,16 +93,34 @@ final class Statements {
         if (strand == null && kind != Span.Kind.BATCH) {
             return null;
         }
-        Known known = statements.get(statement);
-        if (kind == Span.Kind.BATCH && known != null && known.batch) {
-            // The statement's next batch has a first of its own.
-            statements.put(statement, new Known(null, known.database, false));
+        Known known = null;
+        RecentStatements.Entry prepared = sql == null && strand != null ? ownPrepared(strand, statement) : null;
+        if (prepared == null) {
+            known = statements.get(statement);
+            if (kind == Span.Kind.BATCH && known != null && known.batch) {
+                // The statement's next batch has a first of its own.
+                statements.put(statement, new Known(null, known.database, false));
+            }
         }
         if (strand == null) {
             return null;
         }
-        String text = sql != null || known == null ? sql : known.sql;
-        Database database = known == null ? null : known.database;
+        if (known == null && prepared == null && sql == null) {
+            prepared = recent.find(statement);
+            if (prepared == null) {
+                // Its thread may have moved it meanwhile.
+                known = statements.get(statement);
+            }
+        }
+        String text = sql;
+        Database database = null;
+        if (prepared != null) {
+            text = prepared.sql;
+            database = prepared.database;
+        } else if (known != null) {
+            text = sql == null ? known.sql : sql;
+            database = known.database;
+        }
         Span open = strand.open();
         if (open.isStatement()) {
             if (open.strand == strand) {
@@ -71,6 +131,11 @@ final class Statements {
         Span started = strand.start(kind, text, database);
         // What a pool or driver runs inside of one that is not kept is the same one: not to be counted again.
         return started == null ? strand.hide() : started;
+    }
+
+    private static RecentStatements.@Nullable Entry ownPrepared(Strand strand, Object statement) {
+        RecentStatements own = strand.recent();
+        return own == null ? null : own.find(statement);
     }
 
     @Nullable

@@ -22,6 +22,7 @@ final class Strand extends SpanweaveToken {
     private Span open;
     private @Nullable Strand outer;
     private boolean stage;
+    private @Nullable RecentStatements recent;
 
     /** The strand a trace begins with. */
     Strand(Trace trace, Span.Kind kind) {
@@ -71,6 +72,16 @@ final class Strand extends SpanweaveToken {
 
     void inside(@Nullable Strand other) {
         outer = other;
+    }
+
+    /** What it has prepared; null for nothing yet. */
+    @Nullable
+    RecentStatements recent() {
+        return recent;
+    }
+
+    void recent(@Nullable RecentStatements lent) {
+        recent = lent;
     }
 
     /** Starts a span inside the open one; null, and counted, beyond the most a trace can hold. */

@@ -4,7 +4,6 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,23 +11,12 @@ import org.jspecify.annotations.Nullable;
  * identity: a driver's statements and connections may define {@code equals} as they like. {@link java.util.WeakHashMap}
  * would call it, and is not safe for threads.
  */
-final class WeakIdentityMap<V> {
+class WeakIdentityMap<V> {
     private final ConcurrentHashMap<Object, V> values = new ConcurrentHashMap<>();
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
-    private final Consumer<V> lost;
 
-    WeakIdentityMap() {
-        this(value -> {});
-    }
-
-    /**
-     * Makes a map.
-     *
-     * @param lost told of the values whose objects were collected, by whoever puts something next
-     */
-    WeakIdentityMap(Consumer<V> lost) {
-        this.lost = lost;
-    }
+    /** Told of a value whose object was collected, by whoever puts something next. */
+    void lost(V value) {}
 
     @Nullable
     V get(Object key) {
@@ -65,7 +53,7 @@ final class WeakIdentityMap<V> {
         for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
             V value = values.remove(gone);
             if (value != null) {
-                lost.accept(value);
+                lost(value);
             }
         }
     }

@@ -43,7 +43,7 @@ final class ClassFilter {
         }
         int count = 0;
         for (Rule rule : rules) {
-            count += rule.target() == Rule.Target.SUBTYPES ? rule.signatures().size() : 0;
+            count += rule.target() == Rule.Target.SUBTYPES ? rule.marks().size() : 0;
         }
         for (String type : mentioned) {
             annotations.add("L" + type + ";");
@@ -66,7 +66,7 @@ final class ClassFilter {
                 }
                 continue;
             }
-            for (String signature : rule.signatures()) {
+            for (String signature : rule.marks()) {
                 int open = signature.indexOf('(');
                 methodNames[next] = names.add(signature.substring(0, open));
                 methodDescriptors[next] = descriptors.add(signature.substring(open));

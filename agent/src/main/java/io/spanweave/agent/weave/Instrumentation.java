@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where to weave and what: a name to switch it off by, and rules made of target classes, methods they declare, and the
@@ -82,10 +83,22 @@ public final class Instrumentation {
     public final class Where {
         private final Rule.Target target;
         private final String[] types;
+        private String @Nullable [] marks;
 
         private Where(Rule.Target target, String... types) {
             this.target = target;
             this.types = types;
+        }
+
+        /**
+         * Only those of the target classes that declare one of these: for methods of a name that half the classes there are
+         * have, like {@code close}.
+         *
+         * @param signatures name and descriptor, {@code execute()Z}
+         */
+        public Where declaring(String... signatures) {
+            marks = signatures;
+            return this;
         }
 
         /**
@@ -128,6 +141,7 @@ public final class Instrumentation {
                     name,
                     where.target,
                     internalTypes,
+                    Arrays.asList(where.marks == null ? signatures : where.marks),
                     Arrays.asList(signatures),
                     advice.getName(),
                     Namespace.JAKARTA,

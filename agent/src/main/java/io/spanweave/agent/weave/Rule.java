@@ -25,6 +25,7 @@ final class Rule {
     private final String instrumentation;
     private final Target target;
     private final List<String> types;
+    private final List<String> marks;
     private final List<String> signatures;
     private final String advice;
     private final Namespace namespace;
@@ -37,13 +38,14 @@ final class Rule {
             List<String> signatures,
             String advice,
             Namespace namespace) {
-        this(instrumentation, target, types, signatures, advice, namespace, "");
+        this(instrumentation, target, types, signatures, signatures, advice, namespace, "");
     }
 
     Rule(
             String instrumentation,
             Target target,
             List<String> types,
+            List<String> marks,
             List<String> signatures,
             String advice,
             Namespace namespace,
@@ -51,6 +53,7 @@ final class Rule {
         this.instrumentation = instrumentation;
         this.target = target;
         this.types = types;
+        this.marks = marks;
         this.signatures = signatures;
         this.advice = advice;
         this.namespace = namespace;
@@ -68,6 +71,11 @@ final class Rule {
 
     List<String> types() {
         return types;
+    }
+
+    /** What a class is known by: it declares one of these. The {@link #signatures} themselves, unless they are too common. */
+    List<String> marks() {
+        return marks;
     }
 
     /** Name and descriptor in one: {@code execute(Ljava/lang/String;)Z}. */
@@ -120,7 +128,14 @@ final class Rule {
 
     Rule in(Namespace other) {
         return new Rule(
-                instrumentation, target, renamed(types, other), renamed(signatures, other), advice, other, without);
+                instrumentation,
+                target,
+                renamed(types, other),
+                renamed(marks, other),
+                renamed(signatures, other),
+                advice,
+                other,
+                without);
     }
 
     private static List<String> renamed(List<String> texts, Namespace namespace) {

@@ -17,7 +17,8 @@ import java.util.List;
  *     SUBTYPES JAKARTA io.spanweave.agent.instrument.JdbcStatements$Query java/sql/Statement execute()Z execute(I)Z
  * </pre>
  *
- * Several types are separated by commas. Behind a {@code #} stands what is lost where the library lacks something.
+ * Several types are separated by commas. Before a {@code >} stands what a class must declare where that is not what is
+ * woven. Behind a {@code #} stands what is lost where the library lacks something.
  */
 public final class SeamTable {
     /** As a resource of the agent's loader. */
@@ -25,6 +26,9 @@ public final class SeamTable {
 
     /** Stands in front of what is lost without the library. */
     private static final String WITHOUT = " # ";
+
+    /** Stands behind what a class is known by, unless that is the signatures. */
+    private static final String MARKS = ">";
 
     private SeamTable() {}
 
@@ -65,11 +69,14 @@ public final class SeamTable {
     }
 
     private static Rule rule(String instrumentation, List<String> words, String without) {
+        List<String> signatures = words.subList(4, words.size());
+        int marks = signatures.indexOf(MARKS);
         return new Rule(
                 instrumentation,
                 Rule.Target.valueOf(words.get(0)),
                 split(words.get(3), ','),
-                words.subList(4, words.size()),
+                marks < 0 ? signatures : signatures.subList(0, marks),
+                signatures.subList(marks + 1, signatures.size()),
                 words.get(2),
                 Namespace.valueOf(words.get(1)),
                 without);
@@ -88,9 +95,11 @@ public final class SeamTable {
                         .append(rule.advice())
                         .append(' ')
                         .append(rule.types().isEmpty() ? "," : String.join(",", rule.types()));
-                for (String signature : rule.signatures()) {
-                    text.append(' ').append(signature);
+                if (!rule.marks().equals(rule.signatures())) {
+                    append(text, rule.marks());
+                    text.append(' ').append(MARKS);
                 }
+                append(text, rule.signatures());
                 if (!rule.without().isEmpty()) {
                     text.append(WITHOUT).append(rule.without());
                 }
@@ -98,6 +107,12 @@ public final class SeamTable {
             }
         }
         return text.toString();
+    }
+
+    private static void append(StringBuilder text, List<String> signatures) {
+        for (String signature : signatures) {
+            text.append(' ').append(signature);
+        }
     }
 
     private static List<String> split(String text, char separator) {

@@ -203,7 +203,7 @@ class ClassFilterTest {
                                     Rule rule = rules.get(i);
                                     if (body
                                             && rule.target() == Rule.Target.SUBTYPES
-                                            && rule.signatures().contains(name + descriptor)) {
+                                            && rule.marks().contains(name + descriptor)) {
                                         bits[0] |= 1L << i;
                                     }
                                 }
@@ -236,8 +236,7 @@ class ClassFilterTest {
             if (at > 0 && classFile[at - 1] == 1) {
                 String text = utf8(classFile, at);
                 for (Rule rule : rules) {
-                    for (String signature :
-                            rule.target() == Rule.Target.SUBTYPES ? rule.signatures() : List.<String>of()) {
+                    for (String signature : rule.target() == Rule.Target.SUBTYPES ? rule.marks() : List.<String>of()) {
                         int open = signature.indexOf('(');
                         name |= text.equals(signature.substring(0, open));
                         descriptor |= text.equals(signature.substring(open));

@@ -86,6 +86,22 @@ class JdbcWeavingTest {
     }
 
     @Test
+    void shouldTellWhenAStatementIsClosed() throws SQLException {
+        Statement statement = connection.createStatement();
+        statement.close();
+        assertThat(recorder.last("statementClosed")).containsExactly(statement);
+        PreparedStatement prepared = connection.prepareStatement("select 1");
+        prepared.close();
+        assertThat(recorder.last("statementClosed")).containsExactly(prepared);
+    }
+
+    @Test
+    void shouldLeaveAloneWhatElseCanBeClosed() throws Exception {
+        LOADER.loadClass("org.h2.jdbc.JdbcResultSet");
+        assertThat(LOADER.after).doesNotContainKey("org.h2.jdbc.JdbcResultSet");
+    }
+
+    @Test
     void shouldTellOfBatches() throws SQLException {
         Statement statement = connection.createStatement();
         statement.addBatch("create table t (a int)");

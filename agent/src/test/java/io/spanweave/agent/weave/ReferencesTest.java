@@ -374,6 +374,7 @@ class ReferencesTest {
                 Rule.Target.NAMED,
                 List.of("com/acme/app/Woven"),
                 List.of("run()V"),
+                List.of("run()V"),
                 advice.getName(),
                 Namespace.JAKARTA,
                 "calls are not counted (that takes version 2)");

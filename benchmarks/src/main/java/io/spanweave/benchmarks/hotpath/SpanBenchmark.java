@@ -1,6 +1,8 @@
 package io.spanweave.benchmarks.hotpath;
 
 import io.spanweave.bootstrap.SpanweaveToken;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +49,39 @@ public class SpanBenchmark {
         return world.end(request);
     }
 
-    /** A new statement each time, as a driver makes it whose statements nobody pools. */
+    /** A new statement each time, closed when it has run. */
     @Benchmark
     @OperationsPerInvocation(SPANS)
     public @Nullable Object prepareAndExecute(Woven woven, Blackhole sink) throws SQLException {
+        Woven.World world = woven.world();
+        return prepareAndExecute(world, world.connection, sink);
+    }
+
+    /** The same through a pool: two connections, two statements. */
+    @Benchmark
+    @OperationsPerInvocation(SPANS)
+    public @Nullable Object prepareAndExecutePooled(Woven woven, Blackhole sink) throws SQLException {
+        Woven.World world = woven.world();
+        return prepareAndExecute(world, world.pooled, sink);
+    }
+
+    private static @Nullable Object prepareAndExecute(Woven.World world, Connection connection, Blackhole sink)
+            throws SQLException {
+        SpanweaveToken request = world.begin();
+        for (int i = 0; i < SPANS; i++) {
+            try (PreparedStatement statement = connection.prepareStatement(Woven.SQL)) {
+                // Nothing real is kept off the heap.
+                sink.consume(statement);
+                sink.consume(statement.executeQuery());
+            }
+        }
+        return world.end(request);
+    }
+
+    /** A new statement each time, which nobody closes. */
+    @Benchmark
+    @OperationsPerInvocation(SPANS)
+    public @Nullable Object prepareAndForget(Woven woven, Blackhole sink) throws SQLException {
         Woven.World world = woven.world();
         SpanweaveToken request = world.begin();
         for (int i = 0; i < SPANS; i++) {

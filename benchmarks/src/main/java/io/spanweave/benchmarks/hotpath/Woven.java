@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -53,6 +54,7 @@ public class Woven {
         private static final Class<?>[] CHAIN = {Statement.class, String.class, int.class};
 
         final Connection connection;
+        final Connection pooled;
         final Statement statement;
         final PreparedStatement prepared;
         final IntUnaryOperator work;
@@ -70,16 +72,21 @@ public class Woven {
             WeavingLoader loader = new WeavingLoader(agent != Agent.UNWOVEN);
             try {
                 connection = (Connection) loader.make(Supplier.class, "Driver").get();
+                @SuppressWarnings("unchecked")
+                UnaryOperator<Connection> pool = loader.make(UnaryOperator.class, "Driver$Pool");
+                pooled = pool.apply(connection);
                 recorder.connected(connection, "jdbc:h2:mem:shop");
                 statement = connection.createStatement();
                 prepared = connection.prepareStatement(SQL);
+                // Defines the classes of the pool.
+                pooled.prepareStatement(SQL).close();
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
             work = loader.make(IntUnaryOperator.class, "Work");
             empty = loader.make(FilterChain.class, "Chain", CHAIN, statement, SQL, 0);
             twenty = loader.make(FilterChain.class, "Chain", CHAIN, statement, SQL, 20);
-            if (loader.woven() != (agent == Agent.UNWOVEN ? 0 : 5)) {
+            if (loader.woven() != (agent == Agent.UNWOVEN ? 0 : 7)) {
                 throw new IllegalStateException(loader.woven() + " classes are woven");
             }
             if (agent == Agent.UNWOVEN || agent == Agent.SHUT) {

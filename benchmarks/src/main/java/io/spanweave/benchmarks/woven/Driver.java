@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
@@ -20,6 +21,8 @@ public final class Driver implements Supplier<Connection> {
     private static final MethodHandle CONNECTION = constructorOf(PlainConnection.class);
     private static final MethodHandle STATEMENT = constructorOf(PlainStatement.class);
     private static final MethodHandle PREPARED = constructorOf(PreparedOnce.class);
+    private static final MethodHandle POOL = constructorOf(PooledConnection.class);
+    private static final MethodHandle POOLED = constructorOf(PooledStatement.class);
 
     @Override
     public Connection get() {
@@ -33,6 +36,26 @@ public final class Driver implements Supplier<Connection> {
     static Statement statement() throws SQLException {
         try {
             return (PlainStatement) STATEMENT.invokeExact();
+        } catch (Throwable e) {
+            throw new SQLException(e);
+        }
+    }
+
+    /** A connection of a pool. */
+    public static final class Pool implements UnaryOperator<Connection> {
+        @Override
+        public Connection apply(Connection connection) {
+            try {
+                return ((PooledConnection) POOL.invokeExact()).around(connection);
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    static PreparedStatement pooled(PreparedStatement prepared) throws SQLException {
+        try {
+            return ((PooledStatement) POOLED.invokeExact()).around(prepared);
         } catch (Throwable e) {
             throw new SQLException(e);
         }

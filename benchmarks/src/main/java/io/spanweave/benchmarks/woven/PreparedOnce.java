@@ -10,4 +10,7 @@ public abstract class PreparedOnce implements PreparedStatement {
     public @Nullable ResultSet executeQuery() {
         return null;
     }
+
+    @Override
+    public void close() {}
 }
