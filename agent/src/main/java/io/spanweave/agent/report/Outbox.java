@@ -34,7 +34,11 @@ public final class Outbox implements Consumer<Trace> {
     private final int shutdownTimeout;
     private volatile boolean started;
     private volatile boolean closing;
+    /** For good: what comes now is let go of. */
+    private volatile boolean ended;
+
     private @Nullable Thread thread;
+    private @Nullable Thread hook;
 
     /**
      * Makes an outbox; no thread runs before {@link #accept}.
@@ -55,6 +59,10 @@ public final class Outbox implements Consumer<Trace> {
     /** Leaves a finished trace; when there is no room it is dropped and counted. */
     @Override
     public void accept(Trace trace) {
+        if (ended) {
+            trace.discard();
+            return;
+        }
         waiting.incrementAndGet();
         if (!traces.offer(trace)) {
             trace.discard();
@@ -76,7 +84,9 @@ public final class Outbox implements Consumer<Trace> {
             thread = daemon("spanweave-reporter", this::run);
             thread.start();
             try {
-                Runtime.getRuntime().addShutdownHook(daemon("spanweave-shutdown", this::close));
+                Thread atEnd = daemon("spanweave-shutdown", this::close);
+                Runtime.getRuntime().addShutdownHook(atEnd);
+                hook = atEnd;
             } catch (IllegalStateException e) {
                 Log.debug("the JVM is ending already", e);
             }
@@ -84,9 +94,9 @@ public final class Outbox implements Consumer<Trace> {
         });
     }
 
-    /** Never ends: while our shutdown hook waits, the application's own may still be finishing requests. */
+    /** Does not end with the JVM: while our shutdown hook waits, the application's own may still be finishing requests. */
     private void run() {
-        while (true) {
+        while (!ended) {
             try {
                 for (Trace due = unsettled.nextDue(closing); due != null; due = unsettled.nextDue(closing)) {
                     report(due);
@@ -136,6 +146,10 @@ public final class Outbox implements Consumer<Trace> {
 
     /** Sends what waits, for as long as the shutdown may take, and then lets go of the rest. */
     public void close() {
+        close("the JVM ends");
+    }
+
+    private void close(String why) {
         Thread running;
         synchronized (this) {
             closing = true;
@@ -148,10 +162,45 @@ public final class Outbox implements Consumer<Trace> {
         running.interrupt();
         int left = awaitSettled();
         if (left > 0) {
-            Log.say("the JVM ends with " + left + (left == 1 ? " trace" : " traces")
+            Log.say(why + " with " + left + (left == 1 ? " trace" : " traces")
                     + " unsent: the server did not take them in time.");
         }
         Log.debug("delivery: " + counts + (left > 0 ? " unsent=" + left : ""));
+    }
+
+    /** As {@link #close}, in a JVM that goes on: nothing is taken any more, and no thread of ours is left. */
+    public void end() {
+        close("the agent is detached");
+        ended = true;
+        Thread running;
+        Thread atEnd;
+        synchronized (this) {
+            running = thread;
+            atEnd = hook;
+        }
+        if (running == null) {
+            return;
+        }
+        AccessController.doPrivileged((PrivilegedAction<@Nullable Void>) () -> {
+            running.interrupt();
+            // It may be waiting for a server that does not answer.
+            reporter.giveUp();
+            try {
+                running.join(Math.max(1, shutdownTimeout));
+                reporter.giveUp();
+                if (atEnd != null) {
+                    Runtime.getRuntime().removeShutdownHook(atEnd);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (IllegalStateException e) {
+                Log.debug("the JVM is ending already", e);
+            }
+            return null;
+        });
+        for (Trace trace = traces.poll(); trace != null; trace = traces.poll()) {
+            trace.discard();
+        }
     }
 
     private int awaitSettled() {
