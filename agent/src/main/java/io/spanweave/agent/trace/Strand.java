@@ -22,6 +22,7 @@ final class Strand extends SpanweaveToken {
     private Span open;
     private @Nullable Strand outer;
     private boolean stage;
+    private int era;
 
     /** The strand a trace begins with. */
     Strand(Trace trace, Span.Kind kind) {
@@ -69,8 +70,14 @@ final class Strand extends SpanweaveToken {
         return outer;
     }
 
-    void inside(@Nullable Strand other) {
+    void inside(@Nullable Strand other, int now) {
         outer = other;
+        era = now;
+    }
+
+    /** When it has begun: see {@link Current#abandonHandedOver}. */
+    int era() {
+        return era;
     }
 
     /** Starts a span inside the open one; null, and counted, beyond the most a trace can hold. */
