@@ -13,7 +13,18 @@ import org.jspecify.annotations.Nullable;
  * and linked before the classes in {@code java.lang} exist: whatever needs those is in {@link Wiring}.
  */
 public final class Agent {
+    private static volatile @Nullable Running running;
+
     private Agent() {}
+
+    /** The agent at work in this JVM; null when it is off, or has been detached. */
+    public static @Nullable Running running() {
+        return running;
+    }
+
+    static void detached() {
+        running = null;
+    }
 
     /**
      * Starts the agent, or finds out that it has nothing to do.
@@ -53,7 +64,7 @@ public final class Agent {
             return strict ? line : null;
         }
         Bootstrap.define(jvm);
-        Wiring.weave(settings, dsn, jvm);
+        running = Wiring.weave(settings, dsn, jvm);
         return null;
     }
 

@@ -85,13 +85,19 @@ public final class Premain {
                 || main.startsWith("jdk.");
     }
 
-    private static boolean isStarted() {
+    /** Another one at work is passed over in silence, for {@code JAVA_TOOL_OPTIONS} may repeat the command line. */
+    @SuppressWarnings("SystemOut") // stderr is where the agent speaks
+    private static boolean isStarted() throws ReflectiveOperationException {
+        Class<?> gate;
         try {
-            Class.forName("java.lang.SpanweaveGate", false, null);
-            return true;
+            gate = Class.forName("java.lang.SpanweaveGate", false, null);
         } catch (ClassNotFoundException e) {
             return false;
         }
+        if (!(Boolean) gate.getMethod("isOpen").invoke(null)) {
+            System.err.println("[spanweave] off: it was detached from this JVM before. A new JVM can have it again.");
+        }
+        return true;
     }
 
     private static AgentLoader loader() throws Exception {

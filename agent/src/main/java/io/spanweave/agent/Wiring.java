@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class Wiring {
     private Wiring() {}
 
-    static void weave(Settings settings, Dsn dsn, Instrumentation jvm) {
+    static Running weave(Settings settings, Dsn dsn, Instrumentation jvm) {
         Application application = Application.find(System.getProperties(), settings.list(Setting.APP_PACKAGES));
         Release release = Release.find(settings, application);
         List<io.spanweave.agent.weave.Instrumentation> enabled = new ArrayList<>();
         List<String> names = new ArrayList<>();
-        for (io.spanweave.agent.weave.Instrumentation instrumentation : Instrumentations.all()) {
+        for (io.spanweave.agent.weave.Instrumentation instrumentation : all()) {
             if (isOn(settings, instrumentation.name())) {
                 enabled.add(instrumentation);
                 if (!names.contains(instrumentation.name())) {
@@ -56,21 +56,64 @@ final class Wiring {
         SpanMethods methods = new SpanMethods(
                 application, names.contains("annotations"), settings.list(Setting.SPAN_ANNOTATIONS), spans);
         Weaver weaver = new Weaver(jvm, application, enabled, methods);
-        SpanweaveGate.open(new Recorder(
+        SwitchOff switchOff = new SwitchOff();
+        Recorder recorder = new Recorder(
                 application,
                 settings.flag(Setting.SEND_DEFAULT_PII),
                 settings.millis(Setting.HANDOFF_WAIT),
                 outbox,
                 counts,
-                new SwitchOff(weaver),
-                new WeaveLate(weaver)));
-        weaver.install();
-        if (!spans.isEmpty()) {
-            UnmatchedEntries.checkAfter(settings.millis(Setting.SPANS_CHECK), methods, jvm);
+                switchOff,
+                new WeaveLate(weaver));
+        Running running = new Running(weaver, recorder, outbox);
+        switchOff.running = running;
+        SpanweaveGate.open(recorder);
+        try {
+            weaver.install();
+            if (!spans.isEmpty()) {
+                running.owns(UnmatchedEntries.checkAfter(settings.millis(Setting.SPANS_CHECK), methods, jvm));
+            }
+        } catch (RuntimeException | Error e) {
+            // What could not start must not go on by half.
+            running.detach();
+            throw e;
         }
         Log.say(Version.NAME + " on Java " + System.getProperty("java.version") + " sends to " + dsn + ", "
                 + describe(release, application) + ", environment " + settings.text(Setting.ENVIRONMENT) + "; weaves "
                 + (names.isEmpty() ? "nothing" : String.join(", ", names)) + ".");
+        return running;
+    }
+
+    private static List<io.spanweave.agent.weave.Instrumentation> all() {
+        List<io.spanweave.agent.weave.Instrumentation> all = new ArrayList<>();
+        for (int i = 0; true; i++) {
+            try {
+                io.spanweave.agent.weave.Instrumentation next = Instrumentations.at(i);
+                if (next == null) {
+                    return all;
+                }
+                all.add(next);
+            } catch (RuntimeException | LinkageError e) {
+                Log.say("the instrumentation " + nameOf(e) + " cannot be built ("
+                        + (e.getCause() == null ? e : e.getCause()) + "); the others are there.");
+                Log.debug("while building", e);
+            }
+        }
+    }
+
+    /** The class whose initialiser has failed. */
+    private static String nameOf(Throwable thrown) {
+        String all = Instrumentations.class.getName();
+        String in = all.substring(0, all.lastIndexOf('.') + 1);
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            for (StackTraceElement frame : t.getStackTrace()) {
+                if (frame.getMethodName().equals("<clinit>")
+                        && frame.getClassName().startsWith(in)) {
+                    return frame.getClassName().substring(in.length());
+                }
+            }
+        }
+        return "of that name";
     }
 
     private static boolean isOn(Settings settings, String instrumentation) {
@@ -108,20 +151,37 @@ final class Wiring {
         }
     }
 
-    /** Takes weaving back on a thread of its own: the one that noticed is the application's, deep in its work. */
+    /** Switches off on a thread of its own: the one that noticed is the application's, deep in its work. */
     private static final class SwitchOff implements Consumer<String> {
-        private final Weaver weaver;
-
-        SwitchOff(Weaver weaver) {
-            this.weaver = weaver;
-        }
+        /** Set before the gate is opened. */
+        private @Nullable Running running;
 
         @Override
         public void accept(String instrumentation) {
-            Thread thread = new Thread(() -> weaver.switchOff(instrumentation), "spanweave-switch-off");
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
-            thread.start();
+            Running all = running;
+            if (all == null) {
+                return;
+            }
+            boolean everything = instrumentation.equals(Recorder.EVERYTHING);
+            if (everything) {
+                SpanweaveGate.open(null);
+            }
+            AccessController.doPrivileged((PrivilegedAction<@Nullable Void>) () -> {
+                Thread thread = new Thread(
+                        () -> {
+                            if (everything) {
+                                all.detach();
+                            } else {
+                                all.switchOff(instrumentation);
+                            }
+                        },
+                        "spanweave-switch-off");
+                thread.setDaemon(true);
+                thread.setContextClassLoader(null);
+                thread.start();
+                all.owns(thread);
+                return null;
+            });
         }
     }
 }

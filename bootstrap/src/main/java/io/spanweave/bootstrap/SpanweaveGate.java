@@ -435,11 +435,18 @@ public final class SpanweaveGate {
         }
     }
 
-    /** Woven code has failed and the application goes on without it. */
+    /**
+     * Woven code has failed and the application goes on without it. Called by the woven code's exception handler, which
+     * nothing is behind: what is thrown here would be thrown into the application.
+     */
     public static void adviceFailed(Throwable thrown, String instrumentation) {
         SpanweaveRecorder r = recorder;
         if (r != null) {
-            r.adviceFailed(thrown, instrumentation);
+            try {
+                r.adviceFailed(thrown, instrumentation);
+            } catch (Throwable alsoOurs) {
+                // No stack or heap left to say so with, or it is the recorder itself that is broken.
+            }
         }
     }
 }

@@ -24,12 +24,13 @@ public final class UnmatchedEntries implements Runnable {
         this.jvm = jvm;
     }
 
-    /** Starts the thread. */
-    public static void checkAfter(int millis, SpanMethods methods, Instrumentation jvm) {
+    /** Starts the thread; it may be interrupted, and then ends without a word. */
+    public static Thread checkAfter(int millis, SpanMethods methods, Instrumentation jvm) {
         Thread thread = new Thread(new UnmatchedEntries(millis, methods, jvm), "spanweave-spans-check");
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
         thread.start();
+        return thread;
     }
 
     @Override

@@ -46,7 +46,11 @@ public final class Outbox implements Consumer<Trace> {
     private final int shutdownTimeout;
     private volatile boolean started;
     private volatile boolean closing;
+    /** For good: what comes now is let go of. */
+    private volatile boolean ended;
+
     private volatile @Nullable Thread thread;
+    private @Nullable Thread hook;
 
     /**
      * Makes an outbox; no thread runs before {@link #accept}.
@@ -67,6 +71,10 @@ public final class Outbox implements Consumer<Trace> {
     /** Leaves a finished trace; when there is no room it is dropped and counted. */
     @Override
     public void accept(Trace trace) {
+        if (ended) {
+            trace.discard();
+            return;
+        }
         if (queue.offer(trace)) {
             int now = state.get();
             if (now == SLEEPS || (now == RESTS && queue.isHalfFull())) {
@@ -99,7 +107,9 @@ public final class Outbox implements Consumer<Trace> {
             thread = reporting;
             reporting.start();
             try {
-                Runtime.getRuntime().addShutdownHook(daemon("spanweave-shutdown", this::close));
+                Thread atEnd = daemon("spanweave-shutdown", this::close);
+                Runtime.getRuntime().addShutdownHook(atEnd);
+                hook = atEnd;
             } catch (IllegalStateException e) {
                 Log.debug("the JVM is ending already", e);
             }
@@ -107,9 +117,9 @@ public final class Outbox implements Consumer<Trace> {
         });
     }
 
-    /** Never ends: while our shutdown hook waits, the application's own may still be finishing requests. */
+    /** Does not end with the JVM: while our shutdown hook waits, the application's own may still be finishing requests. */
     private void run() {
-        while (true) {
+        while (!ended) {
             try {
                 int taken = round();
                 if (taken == ROUND) {
@@ -200,6 +210,10 @@ public final class Outbox implements Consumer<Trace> {
 
     /** Sends what waits, for as long as the shutdown may take, and then lets go of the rest. */
     public void close() {
+        close("the JVM ends");
+    }
+
+    private void close(String why) {
         Thread running;
         synchronized (this) {
             closing = true;
@@ -212,10 +226,48 @@ public final class Outbox implements Consumer<Trace> {
         running.interrupt();
         int left = awaitSettled();
         if (left > 0) {
-            Log.say("the JVM ends with " + left + (left == 1 ? " trace" : " traces")
+            Log.say(why + " with " + left + (left == 1 ? " trace" : " traces")
                     + " unsent: the server did not take them in time.");
         }
         Log.debug("delivery: " + counts + (left > 0 ? " unsent=" + left : ""));
+    }
+
+    /** As {@link #close}, in a JVM that goes on: nothing is taken any more, and no thread of ours is left. */
+    public void end() {
+        close("the agent is detached");
+        ended = true;
+        Thread running;
+        Thread atEnd;
+        synchronized (this) {
+            running = thread;
+            atEnd = hook;
+        }
+        if (running == null) {
+            return;
+        }
+        AccessController.doPrivileged((PrivilegedAction<@Nullable Void>) () -> {
+            running.interrupt();
+            // It may be waiting for a server that does not answer.
+            reporter.giveUp();
+            try {
+                running.join(Math.max(1, shutdownTimeout));
+                reporter.giveUp();
+                if (atEnd != null) {
+                    Runtime.getRuntime().removeShutdownHook(atEnd);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (IllegalStateException e) {
+                Log.debug("the JVM is ending already", e);
+            }
+            return null;
+        });
+        // No two threads may take traces out.
+        if (!running.isAlive()) {
+            for (Trace trace = queue.poll(); trace != null; trace = queue.poll()) {
+                trace.discard();
+            }
+        }
     }
 
     private int awaitSettled() {

@@ -233,6 +233,14 @@ public final class Reporter {
         }
     }
 
+    /** For a thread that has waited long enough for the reporter's own: whatever that is sending is cut off. */
+    void giveUp() {
+        Sender known = sender;
+        if (known != null) {
+            known.close();
+        }
+    }
+
     private SentryEncoder encoder() {
         if (encoder == null) {
             encoder = new SentryEncoder(Identity.of(settings, release, version), application);

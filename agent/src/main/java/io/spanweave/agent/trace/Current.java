@@ -11,6 +11,8 @@ final class Current {
     private final ThreadLocal<Strand> strands = new ThreadLocal<>();
 
     private final long waitNanos;
+    /** Handed-over strands of an earlier one are abandoned. */
+    private volatile int era;
 
     /**
      * Makes it for one recorder.
@@ -40,13 +42,18 @@ final class Current {
     }
 
     private boolean isOver(Strand strand) {
-        return strand.isHandedOver() ? isOver(strand.trace) : strand.trace.isSealed();
+        return strand.isHandedOver() ? strand.era() != era || isOver(strand.trace) : strand.trace.isSealed();
+    }
+
+    /** No thread is at work that was handed to it any more: what would have said that it ends, is gone. */
+    synchronized void abandonHandedOver() {
+        era = era + 1;
     }
 
     /** Begins a strand inside of whatever this thread was doing. */
     void begin(Strand strand) {
         Strand stage = stage();
-        strand.inside(stage == null ? get() : stage);
+        strand.inside(stage == null ? get() : stage, era);
         strands.set(strand);
     }
 
@@ -87,6 +94,6 @@ final class Current {
     @Nullable
     Strand stage() {
         Strand strand = strands.get();
-        return strand != null && strand.isStage() ? strand : null;
+        return strand != null && strand.isStage() && strand.era() == era ? strand : null;
     }
 }

@@ -42,12 +42,36 @@ final class HandOffs {
     private final SharedTasks shared;
     /** The one the JDK runs virtual threads on, once it has been met. */
     private volatile @Nullable Object carriers;
+    /** Whether what is handed over is remembered: what is woven sees both ends of it. */
+    private volatile boolean following = true;
 
     HandOffs(Current current, long waitNanos, Consumer<String> counted) {
         this.current = current;
         this.waitNanos = waitNanos;
         this.counted = counted;
         this.shared = new SharedTasks(counted);
+    }
+
+    /**
+     * The JDK's classes are about to lose their weaving. What waits in a queue now will begin unseen, and what a thread has
+     * taken out of one will end unseen: nothing more may be put under whoever it belongs to.
+     */
+    void stop() {
+        following = false;
+        current.abandonHandedOver();
+        forgetAll();
+    }
+
+    /** They are woven again, all of them. */
+    void resume() {
+        // What came in between, from code that was just being taken out.
+        forgetAll();
+        following = true;
+    }
+
+    private void forgetAll() {
+        fresh.clear();
+        shared.clear();
     }
 
     /**
@@ -166,6 +190,9 @@ final class HandOffs {
     }
 
     private void remember(Object work, Strand strand, boolean awaited) {
+        if (!following) {
+            return;
+        }
         if (fresh.size() >= AT_MOST) {
             counted.accept("handoff.too_many");
             return;
@@ -207,7 +234,7 @@ final class HandOffs {
 
     /** A Runnable is given to a pool of threads. */
     void submitted(@Nullable Object runnable) {
-        if (runnable == null || runnable instanceof FutureTask) {
+        if (runnable == null || runnable instanceof FutureTask || !following) {
             return;
         }
         if (runnable instanceof CompletableFuture.AsynchronousCompletionTask) {

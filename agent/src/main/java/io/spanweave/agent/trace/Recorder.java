@@ -1,14 +1,10 @@
 package io.spanweave.agent.trace;
 
 import io.spanweave.agent.settings.Application;
-import io.spanweave.agent.settings.Log;
 import io.spanweave.bootstrap.SpanweaveRecorder;
 import io.spanweave.bootstrap.SpanweaveToken;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +13,18 @@ import org.jspecify.annotations.Nullable;
  * threads; what it throws is caught by the woven code and counted by {@link #adviceFailed}.
  */
 public final class Recorder extends SpanweaveRecorder {
-    /** An instrumentation that fails this often is broken here, and is switched off. */
-    static final int FAILURES_UNTIL_OFF = 10;
+    /** What {@code switchOff} is given when it is not one instrumentation that fails. */
+    public static final String EVERYTHING = "*";
+
+    private static final String HAND_OFF = "handoff";
 
     private final Statements statements;
     private final Requests requests;
     private final Tasks tasks;
     private final HandOffs handOffs;
     private final Methods methods;
-    private final Consumer<String> switchOff;
+    private final AdviceFailures failures;
     private volatile @Nullable Runnable firstUse;
-    private final Map<String, AtomicInteger> adviceFailures = new ConcurrentHashMap<>();
 
     /**
      * Makes a recorder.
@@ -37,7 +34,7 @@ public final class Recorder extends SpanweaveRecorder {
      * @param waitMillis how long after its end a trace takes what still runs on other threads
      * @param finished takes each finished trace, on the application's thread
      * @param counted takes the name of something that was not recorded
-     * @param switchOff takes the name of an instrumentation that keeps failing
+     * @param switchOff takes the name of an instrumentation that keeps failing, or {@link #EVERYTHING}
      * @param firstUse run once, when the application begins to use what is woven
      */
     public Recorder(
@@ -57,8 +54,23 @@ public final class Recorder extends SpanweaveRecorder {
         this.tasks = new Tasks(current, finish, releases, application);
         this.handOffs = new HandOffs(current, waitNanos, counted);
         this.methods = new Methods(current, finish, releases);
-        this.switchOff = switchOff;
+        this.failures = new AdviceFailures(switchOff);
         this.firstUse = firstUse;
+    }
+
+    /** An instrumentation is about to be taken out of all classes: what it would have ended may stay open for good. */
+    public void switchedOff(String instrumentation) {
+        if (instrumentation.equals(HAND_OFF)) {
+            handOffs.stop();
+        }
+    }
+
+    /** An instrumentation is woven again. */
+    public void switchedOn(String instrumentation) {
+        failures.forget(instrumentation);
+        if (instrumentation.equals(HAND_OFF)) {
+            handOffs.resume();
+        }
     }
 
     /** On the way to the first request or task: at start, if the application opens a connection or a servlet there. */
@@ -353,24 +365,6 @@ public final class Recorder extends SpanweaveRecorder {
 
     @Override
     public void adviceFailed(Throwable thrown, String instrumentation) {
-        if (thrown instanceof StackOverflowError || thrown instanceof OutOfMemoryError) {
-            // The application's own trouble, met while we happened to be on its stack.
-            return;
-        }
-        AtomicInteger count = adviceFailures.get(instrumentation);
-        if (count == null) {
-            AtomicInteger fresh = new AtomicInteger();
-            AtomicInteger raced = adviceFailures.putIfAbsent(instrumentation, fresh);
-            count = raced == null ? fresh : raced;
-        }
-        int failures = count.incrementAndGet();
-        if (failures == 1) {
-            Log.debug("the instrumentation " + instrumentation + " failed", thrown);
-        }
-        if (failures == FAILURES_UNTIL_OFF) {
-            Log.say("the instrumentation " + instrumentation + " has failed " + failures + " times (" + thrown
-                    + ") and is now off; the application is not affected. SPANWEAVE_DEBUG=true shows where.");
-            switchOff.accept(instrumentation);
-        }
+        failures.add(thrown, instrumentation);
     }
 }

@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
  * a parent when there is no doubt whose it is.
  */
 final class SharedTasks {
-    private final WeakIdentityMap<Submissions> submissions = new WeakIdentityMap<>();
+    private final WeakIdentityMap<Submissions> submissions = new WeakIdentityMap<Submissions>() {
+        @Override
+        void lost(Submissions value) {
+            value.lose();
+        }
+    };
     private final Consumer<String> counted;
     /** A submission that cannot be remembered may be in its queue for so long. */
     private static final long DOUBT_NANOS = 600_000_000_000L;
@@ -78,6 +83,11 @@ final class SharedTasks {
         }
     }
 
+    /** Forgets all submissions: nobody will tell of their end. */
+    void clear() {
+        submissions.clear();
+    }
+
     private boolean isInDoubt() {
         return overflown && System.nanoTime() - overflownAt < DOUBT_NANOS;
     }
@@ -110,13 +120,25 @@ final class SharedTasks {
             return true;
         }
 
-        /** Nobody waits any more for what nobody can be given. */
-        private void dispute(@Nullable Span by) {
-            disputed = true;
+        /** Whoever adds to it now is given a new one. */
+        synchronized void lose() {
+            if (!over) {
+                over = true;
+                settle();
+            }
+        }
+
+        private void settle() {
             for (int i = 0; holder != null && i < outstanding; i++) {
                 holder.strand.trace.settled();
             }
             holder = null;
+        }
+
+        /** Nobody waits any more for what nobody can be given. */
+        private void dispute(@Nullable Span by) {
+            disputed = true;
+            settle();
             if (by != null) {
                 by.strand.trace.settled();
             }

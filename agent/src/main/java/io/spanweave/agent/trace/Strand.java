@@ -23,6 +23,7 @@ final class Strand extends SpanweaveToken {
     private @Nullable Strand outer;
     private boolean stage;
     private @Nullable RecentStatements recent;
+    private int era;
 
     /** The strand a trace begins with. */
     Strand(Trace trace, Span.Kind kind) {
@@ -70,8 +71,14 @@ final class Strand extends SpanweaveToken {
         return outer;
     }
 
-    void inside(@Nullable Strand other) {
+    void inside(@Nullable Strand other, int now) {
         outer = other;
+        era = now;
+    }
+
+    /** When it has begun: see {@link Current#abandonHandedOver}. */
+    int era() {
+        return era;
     }
 
     /** What it has prepared; null for nothing yet. */

@@ -41,6 +41,16 @@ class WeakIdentityMap<V> {
         return values.remove(new Lookup(key));
     }
 
+    /** Forgets everything, and tells of each value as if its object had been collected. */
+    void clear() {
+        for (Object key : values.keySet()) {
+            V value = values.remove(key);
+            if (value != null) {
+                lost(value);
+            }
+        }
+    }
+
     boolean isEmpty() {
         return values.isEmpty();
     }

@@ -16,8 +16,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +49,10 @@ public final class Weaver implements ClassFileTransformer {
     private final Choice choice;
     private final ClassFilter filter;
     private final Supertypes supertypes = new Supertypes();
-    private final Set<String> woven = ConcurrentHashMap.newKeySet();
+    private final WovenClasses woven = new WovenClasses();
+    /** Held while a switch is thrown. Never by a thread of the application's: it may hold what weaving needs. */
+    private final Object switching = new Object();
+
     /** Rules whose classes of the JDK wait for {@link #weaveLate}. */
     private final long late;
 
@@ -117,7 +118,11 @@ public final class Weaver implements ClassFileTransformer {
             }
             begun = true;
         }
-        retransform(enabled & late);
+        long due = enabled & late;
+        if (due == 0) {
+            return;
+        }
+        retransform(due);
         for (String name : passed) {
             if (!woven.contains(name)) {
                 // Being loaded by another thread while we looked: this waits for it.
@@ -129,7 +134,7 @@ public final class Weaver implements ClassFileTransformer {
     private void retransform(String name) {
         try {
             jvm.retransformClasses(Class.forName(name, false, null));
-        } catch (ClassNotFoundException | UnmodifiableClassException | LinkageError | RuntimeException e) {
+        } catch (ClassNotFoundException | UnmodifiableClassException | RuntimeException | Error e) {
             Log.debug(name + " stays as it is", e);
         }
     }
@@ -142,26 +147,66 @@ public final class Weaver implements ClassFileTransformer {
         return begun;
     }
 
-    /** Takes the weaving of one instrumentation back, and of none other; safe to call twice and from any thread. */
-    public void switchOff(String instrumentation) {
-        long off = 0;
-        for (int i = 0; i < rules.size(); i++) {
-            if (rules.get(i).instrumentation().equals(instrumentation)) {
-                off |= 1L << i;
-            }
-        }
-        synchronized (this) {
-            off &= enabled;
-            enabled &= ~off;
-        }
-        if (off != 0) {
-            retransform(off);
+    /**
+     * Takes the weaving of one instrumentation back, and of none other; safe to call twice and from any thread that holds
+     * no lock of the application's. When it returns, no class is woven by it, nor will be.
+     *
+     * @return false when there is nothing by this name that was on
+     */
+    public boolean switchOff(String instrumentation) {
+        synchronized (switching) {
+            long off = enabled & rulesOf(instrumentation);
+            takeBack(off);
+            return off != 0;
         }
     }
 
-    /** Binary names of the classes woven so far. */
+    /**
+     * Weaves once more what {@link #switchOff} has taken back. A class that is being loaded meanwhile may be missed.
+     *
+     * @return false when there is nothing by this name that was off; what was off from the start is not there
+     */
+    public boolean switchOn(String instrumentation) {
+        synchronized (switching) {
+            long on = rulesOf(instrumentation) & ~enabled;
+            enabled |= on;
+            if (on != 0) {
+                retransform(on);
+            }
+            return on != 0;
+        }
+    }
+
+    /**
+     * Takes all weaving back, and sees no class from now on.
+     *
+     * @return false when the JVM did not know this transformer
+     */
+    public boolean uninstall() {
+        synchronized (switching) {
+            takeBack(enabled);
+            return jvm.removeTransformer(this);
+        }
+    }
+
+    private void takeBack(long off) {
+        enabled &= ~off;
+        woven.takeBack(jvm, off);
+    }
+
+    private long rulesOf(String instrumentation) {
+        long found = 0;
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).instrumentation().equals(instrumentation)) {
+                found |= 1L << i;
+            }
+        }
+        return found;
+    }
+
+    /** Binary names of the classes that are woven. */
     public Set<String> woven() {
-        return Collections.unmodifiableSet(new TreeSet<>(woven));
+        return Collections.unmodifiableSet(woven.names());
     }
 
     @Override
@@ -182,8 +227,11 @@ public final class Weaver implements ClassFileTransformer {
             long on = enabled;
             byte[] written = redefined == null ? classFile : asWritten(loader, className, classFile);
             long found = on & candidates(loader, className, classFile, written, on);
-            return found == 0 ? null : weave(loader, className, redefined, classFile, written, found);
-        } catch (LinkageError | RuntimeException e) {
+            return found == 0 || isTooNew(classFile)
+                    ? null
+                    : weave(loader, className, redefined, classFile, written, found);
+        } catch (RuntimeException | Error e) {
+            // Also where the application's stack or heap ends: then it is the loading of a class that met the end.
             Log.sayOnce(
                     "weave " + className,
                     className.replace('/', '.') + " is not woven (" + e
@@ -191,6 +239,18 @@ public final class Weaver implements ClassFileTransformer {
             Log.debug("while weaving", e);
             return null;
         }
+    }
+
+    private static boolean isTooNew(byte[] classFile) {
+        int java = ClassFiles.tooNew(classFile);
+        if (java != 0) {
+            Log.sayOnce(
+                    "too new",
+                    "classes made for Java " + java + " are newer than this agent knows, which is up to Java "
+                            + ClassFiles.newestJava()
+                            + ": they run as they are, and nothing is seen of them. A newer spanweave.jar may know them.");
+        }
+        return java != 0;
     }
 
     /**
@@ -238,29 +298,47 @@ public final class Weaver implements ClassFileTransformer {
             byte[] classFile,
             byte[] written,
             long found) {
-        List<Rule> confirmed = new ArrayList<>();
         Map<String, ChosenMethod> chosen =
                 (found & filter.chosen()) == 0 ? Collections.emptyMap() : choice.choose(loader, className, written);
+        long confirmed = 0;
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
             if ((found & 1L << i) != 0
                     && isConfirmed(rule, loader, redefined, classFile, chosen)
                     && (rule.without().isEmpty() || references().hold(rule, loader, className, classFile))) {
-                confirmed.add(rule);
+                confirmed |= 1L << i;
             }
         }
-        if (confirmed.isEmpty()) {
+        if (confirmed == 0) {
             return null;
         }
         String name = className.replace('/', '.');
-        byte[] result = privileged(loader, name, classFile, confirmed, chosen);
-        if (result == null) {
-            return null;
+        WovenClasses.Woven listed = woven.add(loader, name, confirmed);
+        byte[] result = null;
+        try {
+            List<Rule> due = rulesIn(confirmed & enabled);
+            byte[] made = due.isEmpty() ? null : privileged(loader, name, classFile, due, chosen);
+            if (made != null) {
+                Log.debug("woven: " + name + " by " + due);
+                // Done all the same, so that the agent's own classes get into the archive.
+                result = Rehearsal.IS_ON ? null : made;
+            }
+            return result;
+        } finally {
+            if (result == null) {
+                woven.remove(listed, confirmed);
+            }
         }
-        woven.add(name);
-        Log.debug("woven: " + name + " by " + confirmed);
-        // The weaving is done all the same, so that the agent's own classes get into the archive.
-        return Rehearsal.IS_ON ? null : result;
+    }
+
+    private List<Rule> rulesIn(long bits) {
+        List<Rule> found = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            if ((bits & 1L << i) != 0) {
+                found.add(rules.get(i));
+            }
+        }
+        return found;
     }
 
     /** What a security policy grants the application, on whose thread this is, is not enough to read class files. */
@@ -318,7 +396,7 @@ public final class Weaver implements ClassFileTransformer {
                     && !Rehearsal.IS_ON) {
                 try {
                     jvm.retransformClasses(type);
-                } catch (UnmodifiableClassException | LinkageError | RuntimeException e) {
+                } catch (UnmodifiableClassException | RuntimeException | Error e) {
                     Log.debug(type.getName() + " stays as it is", e);
                 }
             }

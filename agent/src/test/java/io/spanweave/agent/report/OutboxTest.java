@@ -58,6 +58,36 @@ class OutboxTest {
     }
 
     @Test
+    void shouldSendWhatWaitsAndLeaveNoThreadWhenDetached() throws Exception {
+        long before = reporters();
+        try (Server server = new Server(many(OK))) {
+            Outbox outbox = outbox(server.port(), 100);
+            for (int i = 0; i < 5; i++) {
+                outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+            }
+            outbox.end();
+            assertThat(counts).hasToString("sent=5");
+            assertThat(reporters()).isEqualTo(before);
+            outbox.accept(Traces.request("/late", 200, null, recorder -> {}));
+            assertThat(reporters()).isEqualTo(before);
+            assertThat(counts).hasToString("sent=5");
+        }
+    }
+
+    @Test
+    void shouldLeaveNoThreadThatWaitsForTheServerWhenDetached() throws Exception {
+        long before = reporters();
+        environment.put("SPANWEAVE_READ_TIMEOUT", "60s");
+        try (Server server = new Server(Server.SILENCE)) {
+            Outbox outbox = outbox(server.port(), 100, 1_000, 300);
+            outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+            outbox.accept(Traces.request("/b", 200, null, recorder -> {}));
+            outbox.end();
+            assertThat(reporters()).isEqualTo(before);
+        }
+    }
+
+    @Test
     void shouldOutliveHostileExceptions() throws Exception {
         try (Server server = new Server(many(OK))) {
             Outbox outbox = outbox(server.port(), 100);
@@ -297,10 +327,18 @@ class OutboxTest {
     }
 
     private Outbox outbox(int port, int size, int workTimeout) {
+        return outbox(port, size, workTimeout, 5_000);
+    }
+
+    private Outbox outbox(int port, int size, int workTimeout, int shutdownTimeout) {
         Settings settings = Settings.read(null, new Properties(), environment);
         Dsn dsn = Dsn.parse("http://k@localhost:" + port + "/1");
         return new Outbox(
-                size, workTimeout, 5_000, counts, new Reporter(settings, Traces.APPLICATION, null, dsn, "1.0", counts));
+                size,
+                workTimeout,
+                shutdownTimeout,
+                counts,
+                new Reporter(settings, Traces.APPLICATION, null, dsn, "1.0", counts));
     }
 
     private static String[] many(String answer) {

@@ -37,6 +37,63 @@ class HandOffsTest {
         assertThat(traces.only().isSettled()).isTrue();
     }
 
+    /** A pool's thread is told that its work is over when it asks for more: it would no longer be told. */
+    @Test
+    void shouldPutNothingMoreUnderWhoeverWasFollowedWhenItIsSwitchedOff() throws Exception {
+        Runnable task = new Thread();
+        SpanweaveToken request = request("/early");
+        recorder.workSubmitted(task);
+        onAnotherThread(() -> {
+            recorder.workTaken(task);
+            assertThat(isRecording()).isTrue();
+
+            recorder.switchedOff("handoff");
+
+            assertThat(isRecording()).isFalse();
+            SpanweaveToken later = request("/later");
+            Traces.statement(recorder, "select 2", -1, null);
+            recorder.exitRequest(later, null);
+            assertThat(isRecording()).isFalse();
+
+            recorder.switchedOn("handoff");
+
+            assertThat(isRecording()).isFalse();
+        });
+        assertThat(isRecording()).isTrue();
+        recorder.exitRequest(request, null);
+
+        assertThat(traces.finished).hasSize(2);
+        assertThat(Traces.spans(traces.finished.get(0))).extracting(Span::text).containsExactly("select 2");
+    }
+
+    @Test
+    void shouldForgetWhatWaitsWhenItIsSwitchedOff() throws Exception {
+        Runnable shared = new Thread();
+        Object future = new Object();
+        SpanweaveToken early = request("/early");
+        recorder.workSubmitted(shared);
+        recorder.workCreated(future, null);
+        recorder.switchedOff("handoff");
+        recorder.workSubmitted(shared);
+        recorder.workCreated(new Object(), null);
+        recorder.exitRequest(early, null);
+        assertThat(traces.only().isSettled()).isTrue();
+
+        recorder.switchedOn("handoff");
+
+        SpanweaveToken late = request("/late");
+        recorder.workSubmitted(shared);
+        onAnotherThread(() -> {
+            recorder.workTaken(shared);
+            Traces.statement(recorder, "select 1", -1, null);
+            recorder.workLeft();
+            assertThat(recorder.enterWork(future)).isNull();
+        });
+        recorder.exitRequest(late, null);
+        assertThat(Traces.spans(traces.finished.get(1))).extracting(Span::text).containsExactly("select 1");
+        assertThat(traces.counted).isEmpty();
+    }
+
     @Test
     void shouldFollowWorkThatIsHandedOnAgain() throws Exception {
         Object first = new Object();

@@ -53,7 +53,7 @@ class ClassFileVersionsTest {
     }
 
     /** {@code int executeUpdate(String sql) { int n = 0; for (int i = sql.length(); i > 0; i--) n++; return n; }}. */
-    private static byte[] statement(String name, int version) {
+    static byte[] statement(String name, int version) {
         boolean frames = version >= 50;
         ClassWriter writer = new ClassWriter(frames ? ClassWriter.COMPUTE_FRAMES : ClassWriter.COMPUTE_MAXS);
         writer.visit(

@@ -18,6 +18,8 @@ final class FakeRecorder implements InvocationHandler, AutoCloseable {
     final List<Object[]> arguments = new ArrayList<>();
     final List<Throwable> failures = new ArrayList<>();
     Supplier<? extends Throwable> trouble;
+    /** What it throws when it is told of that. */
+    Supplier<? extends Throwable> deafness;
 
     static FakeRecorder open() throws Exception {
         FakeRecorder fake = new FakeRecorder();
@@ -39,6 +41,9 @@ final class FakeRecorder implements InvocationHandler, AutoCloseable {
         arguments.add(given == null ? new Object[0] : given);
         if (method.getName().equals("adviceFailed")) {
             failures.add((Throwable) given[0]);
+            if (deafness != null) {
+                throw deafness.get();
+            }
             return null;
         }
         if (trouble != null) {

@@ -157,6 +157,16 @@ class JdbcWeavingTest {
         }
     }
 
+    /** The woven code's handler calls it, and nothing is behind that. */
+    @Test
+    void shouldKeepTroubleWithTroubleFromTheApplication() throws SQLException {
+        recorder.trouble = () -> new IllegalStateException("ours");
+        recorder.deafness = () -> new StackOverflowError("ours, too");
+        assertThat(connection.createStatement().execute("create table u (a int)"))
+                .isFalse();
+        assertThat(recorder.failures).isNotEmpty();
+    }
+
     @Test
     void shouldStayIdleBehindAShutGate() throws SQLException {
         recorder.close();

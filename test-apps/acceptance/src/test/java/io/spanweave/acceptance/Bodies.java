@@ -1,0 +1,166 @@
+package io.spanweave.acceptance;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.AnnotationVisitor;
+import org.objectweb.asm.Attribute;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.TypePath;
+import org.objectweb.asm.util.Textifier;
+import org.objectweb.asm.util.TraceMethodVisitor;
+
+/**
+ * What the methods of a class do: instructions, tables of exceptions, lines and variables, frames and sizes. Not its bytes:
+ * the JVM puts a class file together anew for each retransformation, and orders constants as it likes.
+ */
+final class Bodies {
+    private static final String GATE = "java/lang/SpanweaveGate";
+
+    private Bodies() {}
+
+    /** By name and descriptor. */
+    static Map<String, String> of(byte[] classFile) {
+        Map<String, String> bodies = new TreeMap<>();
+        new ClassReader(classFile)
+                .accept(
+                        new ClassVisitor(Opcodes.ASM9) {
+                            @Override
+                            public MethodVisitor visitMethod(
+                                    int access,
+                                    String name,
+                                    String descriptor,
+                                    @Nullable String signature,
+                                    String @Nullable [] exceptions) {
+                                return new Body(name + descriptor, bodies);
+                            }
+                        },
+                        ClassReader.EXPAND_FRAMES);
+        return bodies;
+    }
+
+    /** Names of the instrumentations that have woven something into a class. */
+    static Set<String> instrumentations(byte[] classFile) {
+        Set<String> found = new TreeSet<>();
+        new ClassReader(classFile)
+                .accept(
+                        new ClassVisitor(Opcodes.ASM9) {
+                            @Override
+                            public MethodVisitor visitMethod(
+                                    int access,
+                                    String name,
+                                    String descriptor,
+                                    @Nullable String signature,
+                                    String @Nullable [] exceptions) {
+                                return new FailuresOf(found);
+                            }
+                        },
+                        ClassReader.SKIP_DEBUG);
+        return found;
+    }
+
+    /** Code alone: annotations and parameters are none of the weaver's. */
+    private static final class Body extends MethodVisitor {
+        private final String name;
+        private final Map<String, String> bodies;
+
+        Body(String name, Map<String, String> bodies) {
+            super(Opcodes.ASM9, new TraceMethodVisitor(new Textifier()));
+            this.name = name;
+            this.bodies = bodies;
+        }
+
+        @Override
+        public void visitParameter(@Nullable String name, int access) {}
+
+        @Override
+        public @Nullable AnnotationVisitor visitAnnotationDefault() {
+            return null;
+        }
+
+        @Override
+        public @Nullable AnnotationVisitor visitAnnotation(String descriptor, boolean visible) {
+            return null;
+        }
+
+        @Override
+        public @Nullable AnnotationVisitor visitTypeAnnotation(
+                int reference, TypePath path, String descriptor, boolean visible) {
+            return null;
+        }
+
+        @Override
+        public @Nullable AnnotationVisitor visitParameterAnnotation(int parameter, String descriptor, boolean visible) {
+            return null;
+        }
+
+        @Override
+        public void visitAnnotableParameterCount(int count, boolean visible) {}
+
+        @Override
+        public void visitAttribute(Attribute attribute) {}
+
+        @Override
+        public @Nullable AnnotationVisitor visitInsnAnnotation(
+                int reference, TypePath path, String descriptor, boolean visible) {
+            return null;
+        }
+
+        @Override
+        public @Nullable AnnotationVisitor visitTryCatchAnnotation(
+                int reference, TypePath path, String descriptor, boolean visible) {
+            return null;
+        }
+
+        @Override
+        public @Nullable AnnotationVisitor visitLocalVariableAnnotation(
+                int reference,
+                TypePath path,
+                org.objectweb.asm.Label[] start,
+                org.objectweb.asm.Label[] end,
+                int[] index,
+                String descriptor,
+                boolean visible) {
+            return null;
+        }
+
+        @Override
+        public void visitEnd() {
+            StringWriter text = new StringWriter();
+            PrintWriter out = new PrintWriter(text);
+            ((TraceMethodVisitor) mv).p.print(out);
+            out.flush();
+            bodies.put(name, text.toString());
+        }
+    }
+
+    /** Woven code says in its exception handler whose it is. */
+    private static final class FailuresOf extends MethodVisitor {
+        private final Set<String> found;
+        private @Nullable String last;
+
+        FailuresOf(Set<String> found) {
+            super(Opcodes.ASM9);
+            this.found = found;
+        }
+
+        @Override
+        public void visitLdcInsn(Object value) {
+            last = value instanceof String text ? text : null;
+        }
+
+        @Override
+        public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+            if (owner.equals(GATE) && name.equals("adviceFailed")) {
+                found.add(String.valueOf(last));
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.spanweave.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spanweave.harness.Application;
+import io.spanweave.harness.Ingest;
+import io.spanweave.harness.Jdk;
+import io.spanweave.harness.Launch;
+import io.spanweave.harness.Ports;
+import java.util.Set;
+
+/** An application to take the weaving out of again, and what is woven into it while it is used. */
+enum TrueOffSubject {
+    INVOICES("servlet spring-mvc jdbc spring-scheduled executor spring-retry handoff spans") {
+        @Override
+        Started start(Jdk jdk, boolean agent) {
+            InvoicesSetup setup = new InvoicesSetup(jdk)
+                    .jvm(WITH_FRAMES)
+                    .jvm("-XX:+EnableDynamicAgentLoading")
+                    .property("invoices.rates.period-ms", "200")
+                    .env("SPANWEAVE_SPANS", "com.acme.invoices.payment.PaymentService#*");
+            Invoices invoices = (agent ? setup : setup.withoutAgentOption()).start();
+            return new Started(invoices.application(), invoices.ingest()) {
+                @Override
+                void use() {
+                    assertThat(invoices.pay(1, "0.01").status()).isEqualTo(201);
+                    assertThat(invoices.get("/dashboard").status()).isEqualTo(200);
+                    assertThat(invoices.get("/invoices/7").body()).contains("\"id\":7");
+                    assertThat(invoices.get("/faults/error?invoice=12").status())
+                            .isEqualTo(500);
+                    invoices.runOverdueCheck(true);
+                    assertThat(invoices.get("/rates").body()).contains("\"active\":true");
+                }
+
+                @Override
+                public void close() {
+                    invoices.close();
+                }
+            };
+        }
+    },
+    ANNOTATED("servlet spring-mvc jdbc handoff annotations") {
+        @Override
+        Started start(Jdk jdk, boolean agent) {
+            int port = Ports.free();
+            Launch launch = Application.jar(AnnotatedFiles.withoutAnnotations())
+                    .on(jdk)
+                    .jvm("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+EnableDynamicAgentLoading")
+                    .jvm(WITH_FRAMES)
+                    .args("--server.port=" + port)
+                    .readyWhenHttp(port, "/health");
+            return new Started(launch, agent) {
+                @Override
+                void use() {
+                    for (AnnotatedRow row : AnnotatedRow.values()) {
+                        for (AnnotatedColumn column : AnnotatedColumn.values()) {
+                            if (row.has(column)) {
+                                String path =
+                                        "/cells/" + row + "/" + column.key() + (column.isAsync() ? "/complete" : "");
+                                assertThat(application().get(path).status())
+                                        .as(path)
+                                        .isEqualTo(200);
+                            }
+                        }
+                    }
+                }
+            };
+        }
+    },
+    STOCK("servlet jdbc executor handoff") {
+        @Override
+        Started start(Jdk jdk, boolean agent) {
+            Launch launch = StockServer.launch(jdk)
+                    .jvm(WITH_FRAMES)
+                    .jvm(
+                            "-Dstock.reorder.period-ms=200",
+                            "-Dstock.sweep.delay-ms=200",
+                            "-Dstock.stocktake.period-ms=200");
+            return new Started(launch, agent) {
+                @Override
+                void use() {
+                    assertThat(application().get("/stock/items/1").body()).startsWith("id=1\n");
+                    assertThat(application().get("/stock/report").body()).contains("worth=");
+                    assertThat(application().post("/stock/import", "").status()).isEqualTo(201);
+                    assertThat(application().get("/stock/procedure").body()).isEqualTo("level=84\n");
+                    assertThat(application().get("/stock/error").status()).isEqualTo(500);
+                    assertThat(application().get("/stock/jobs").status()).isEqualTo(200);
+                }
+            };
+        }
+    };
+
+    /** In the archive of the JDK's own classes the methods have lost their frames: what is verified needs none. */
+    private static final String WITH_FRAMES = "-Xshare:off";
+
+    private final String instrumentations;
+
+    TrueOffSubject(String instrumentations) {
+        this.instrumentations = instrumentations;
+    }
+
+    /** All that weave something into it. */
+    Set<String> instrumentations() {
+        return Set.of(instrumentations.split(" "));
+    }
+
+    /** Starts it, with all settings; with the agent, or without one that could be attached. */
+    abstract Started start(Jdk jdk, boolean agent);
+
+    /** It runs. */
+    abstract static class Started implements AutoCloseable {
+        private final Application application;
+        private final Ingest ingest;
+
+        private Started(Application application, Ingest ingest) {
+            this.application = application;
+            this.ingest = ingest;
+        }
+
+        private Started(Launch launch, boolean agent) {
+            ingest = Ingest.start();
+            launch.env("SENTRY_DSN", ingest.dsn()).env("SENTRY_RELEASE", "1");
+            application = (agent ? launch.agent(JdkLane.agent()) : launch).start();
+        }
+
+        /** Whatever it can do, and does rightly. */
+        abstract void use();
+
+        Application application() {
+            return application;
+        }
+
+        Ingest ingest() {
+            return ingest;
+        }
+
+        @Override
+        public void close() {
+            application.close();
+            ingest.close();
+        }
+    }
+}
