@@ -28,6 +28,9 @@ public final class Outbox implements Consumer<Trace> {
     /** Traces in a round, so that those that wait for work on other threads are looked at now and then. */
     private static final int ROUND = 256;
 
+    /** How often a thread that is still there is told again to end, within the time a shutdown may take. */
+    private static final int LAST_TRIES = 10;
+
     /** What the reporter's thread does. */
     private static final int WORKS = 0;
 
@@ -156,11 +159,15 @@ public final class Outbox implements Consumer<Trace> {
     /** How many traces it has taken. */
     private int round() {
         int taken = 0;
-        for (Trace trace = queue.poll(); trace != null; trace = taken < ROUND ? queue.poll() : null) {
+        while (taken < ROUND && !ended) {
+            Trace trace = queue.poll();
+            if (trace == null) {
+                break;
+            }
             taken++;
             take(trace);
         }
-        for (int left = unsettled.size(); left > 0; left--) {
+        for (int left = unsettled.size(); left > 0 && !ended; left--) {
             Trace due = unsettled.next(closing);
             if (due != null) {
                 report(due);
@@ -247,11 +254,12 @@ public final class Outbox implements Consumer<Trace> {
         }
         AccessController.doPrivileged((PrivilegedAction<@Nullable Void>) () -> {
             running.interrupt();
-            // It may be waiting for a server that does not answer.
-            reporter.giveUp();
             try {
-                running.join(Math.max(1, shutdownTimeout));
-                reporter.giveUp();
+                // It may be waiting for a server that does not answer, or be about to.
+                for (int tries = 0; running.isAlive() && tries < LAST_TRIES; tries++) {
+                    reporter.giveUp();
+                    running.join(Math.max(1, shutdownTimeout / LAST_TRIES));
+                }
                 if (atEnd != null) {
                     Runtime.getRuntime().removeShutdownHook(atEnd);
                 }

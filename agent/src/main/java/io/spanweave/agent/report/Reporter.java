@@ -42,6 +42,7 @@ public final class Reporter {
     private final List<String> ignoredExceptions;
     private final Random random = new Random();
     private volatile boolean hurried;
+    private volatile boolean ended;
     private boolean complained;
     private long complainedAt;
     private @Nullable SentryEncoder encoder;
@@ -152,6 +153,10 @@ public final class Reporter {
         int backOff = BACK_OFF_FIRST;
         int failures = 0;
         while (true) {
+            if (ended) {
+                counts.add("dropped.shutdown");
+                return;
+            }
             if (limits().isLimited(category, System.nanoTime())) {
                 counts.add("dropped.rate_limit");
                 return;
@@ -233,8 +238,9 @@ public final class Reporter {
         }
     }
 
-    /** For a thread that has waited long enough for the reporter's own: whatever that is sending is cut off. */
+    /** For good: whatever the reporter's thread is sending is cut off, and nothing is sent after it. For any thread. */
     void giveUp() {
+        ended = true;
         Sender known = sender;
         if (known != null) {
             known.close();
