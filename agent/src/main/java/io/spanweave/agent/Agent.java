@@ -4,18 +4,32 @@ import io.spanweave.agent.settings.Dsn;
 import io.spanweave.agent.settings.Log;
 import io.spanweave.agent.settings.Setting;
 import io.spanweave.agent.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.instrument.Instrumentation;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether there is anything to do. Called by {@link Premain}, from the other side of the {@link AgentLoader},
- * and linked before the classes in {@code java.lang} exist: whatever needs those is in {@link Wiring}.
+ * and linked before the classes in {@code java.lang} exist: whatever needs those is in {@link Pipeline}.
  */
-public final class Agent {
+public final class Agent implements BiFunction<@Nullable String, Instrumentation, @Nullable String> {
     private static volatile @Nullable Running running;
+    private static volatile boolean detached;
 
-    private Agent() {}
+    Agent() {}
+
+    /** See {@link #start}; what that throws is no checked exception here. */
+    @Override
+    public @Nullable String apply(@Nullable String arguments, Instrumentation jvm) {
+        try {
+            return start(arguments, jvm);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** The agent at work in this JVM; null when it is off, or has been detached. */
     public static @Nullable Running running() {
@@ -23,16 +37,26 @@ public final class Agent {
     }
 
     static void detached() {
+        detached = true;
         running = null;
     }
 
     /**
-     * Starts the agent, or finds out that it has nothing to do.
+     * Starts the agent, or finds out that it has nothing to do. One that is at work is passed over in silence, for
+     * {@code JAVA_TOOL_OPTIONS} may repeat the command line.
      *
      * @param arguments what stands behind the jar's name, or null
      * @return why the JVM must not start, for {@code SPANWEAVE_STRICT=true}; otherwise null
      */
-    public static @Nullable String start(@Nullable String arguments, Instrumentation jvm) throws Exception {
+    public static synchronized @Nullable String start(@Nullable String arguments, Instrumentation jvm)
+            throws IOException {
+        if (running != null) {
+            return null;
+        }
+        if (detached) {
+            Log.say("off: it was detached from this JVM before. A new JVM can have it again.");
+            return null;
+        }
         Settings settings = Settings.read(arguments, System.getProperties(), System.getenv());
         if (!settings.flag(Setting.ENABLED)) {
             return null;
@@ -63,7 +87,6 @@ public final class Agent {
             Log.say("off: " + line);
             return strict ? line : null;
         }
-        Bootstrap.define(jvm);
         running = Wiring.weave(settings, dsn, jvm);
         return null;
     }

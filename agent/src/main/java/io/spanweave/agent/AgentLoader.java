@@ -1,24 +1,27 @@
 package io.spanweave.agent;
 
+import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
-import java.util.jar.JarFile;
-import java.util.zip.ZipEntry;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the agent apart from the application: its classes are in the jar under {@code agent/}, with an ending no class
- * path scanner takes for a class, and its parent is the platform loader. What the application brings of Byte Buddy, ASM
- * or Sentry is another one.
+ * Keeps the agent apart from the application: its classes are in a {@link Bundle}, where no class path scanner finds
+ * them, and its parent is the platform loader. What the application brings of Byte Buddy, ASM or Sentry is another one.
  */
-final class AgentLoader extends ClassLoader {
+final class AgentLoader extends ClassLoader implements Consumer<BiFunction<String, Instrumentation, String>> {
     static {
         registerAsParallelCapable();
     }
 
-    private final JarFile jar;
+    private @Nullable BiFunction<String, Instrumentation, String> agent;
+    private final Bundle bundle;
     private final ProtectionDomain domain;
 
     /**
@@ -28,9 +31,20 @@ final class AgentLoader extends ClassLoader {
      */
     AgentLoader(File file, ProtectionDomain domain) throws IOException {
         super(platformLoader());
-        // Verifying signatures in an interpreter that has just started is slow, and there are none.
-        this.jar = new JarFile(file, false);
+        this.bundle = new Bundle(file);
         this.domain = domain;
+    }
+
+    /** What starts the agent, see {@code Agent.start}. */
+    BiFunction<String, Instrumentation, String> agent() throws ClassNotFoundException {
+        Class.forName("io.spanweave.agent.Handover", true, this);
+        return Objects.requireNonNull(agent);
+    }
+
+    /** Called by the agent's side. */
+    @Override
+    public void accept(BiFunction<String, Instrumentation, String> given) {
+        agent = given;
     }
 
     @Override
@@ -41,7 +55,7 @@ final class AgentLoader extends ClassLoader {
         synchronized (getClassLoadingLock(name)) {
             Class<?> loaded = findLoadedClass(name);
             if (loaded == null) {
-                byte[] classFile = read(name.replace('.', '/') + ".class");
+                byte[] classFile = read(name);
                 if (classFile == null) {
                     return super.loadClass(name, resolve);
                 }
@@ -51,36 +65,22 @@ final class AgentLoader extends ClassLoader {
         }
     }
 
+    private byte @Nullable [] read(String className) throws ClassNotFoundException {
+        try {
+            return bundle.read(className.replace('.', '/') + ".class");
+        } catch (IOException e) {
+            throw new ClassNotFoundException(className, e);
+        }
+    }
+
     @Override
     public @Nullable InputStream getResourceAsStream(String name) {
-        ZipEntry entry = entry(name);
         try {
-            return entry == null ? super.getResourceAsStream(name) : jar.getInputStream(entry);
+            byte[] file = bundle.read(name);
+            return file == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(file);
         } catch (IOException e) {
             return null;
         }
-    }
-
-    private byte @Nullable [] read(String name) throws ClassNotFoundException {
-        ZipEntry entry = entry(name);
-        if (entry == null) {
-            return null;
-        }
-        byte[] bytes = new byte[(int) entry.getSize()];
-        try (InputStream in = jar.getInputStream(entry)) {
-            int at = 0;
-            for (int n = in.read(bytes); n > 0; n = in.read(bytes, at, bytes.length - at)) {
-                at += n;
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw new ClassNotFoundException(name, e);
-        }
-    }
-
-    private @Nullable ZipEntry entry(String name) {
-        boolean isClass = name.endsWith(".class");
-        return jar.getEntry("agent/" + (isClass ? name + "data" : name));
     }
 
     /** The platform loader, and on Java 8 the extension loader: whatever stands right below the bootstrap loader. */

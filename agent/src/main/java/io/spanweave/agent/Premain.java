@@ -2,7 +2,6 @@ package io.spanweave.agent;
 
 import java.io.File;
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * done there: everything else is out of the application's sight. Whatever goes wrong, the application starts.
  */
 public final class Premain {
+    /** One for all of the jar's lives in this JVM: given twice, or attached again. */
+    private static @Nullable AgentLoader loader;
+
     private Premain() {}
 
     /** {@code -javaagent:spanweave.jar[=key=value,...]}. */
@@ -33,13 +35,9 @@ public final class Premain {
     private static void start(@Nullable String arguments, Instrumentation jvm) {
         String refusal = null;
         try {
-            if (isAddressed(arguments) && !isJdkTool() && !isStarted()) {
-                refusal = (String) loader().loadClass("io.spanweave.agent.Agent")
-                        .getMethod("start", String.class, Instrumentation.class)
-                        .invoke(null, arguments, jvm);
+            if (isAddressed(arguments) && !isJdkTool()) {
+                refusal = loader().agent().apply(arguments, jvm);
             }
-        } catch (InvocationTargetException e) {
-            giveUp(e.getCause() == null ? e : e.getCause());
         } catch (Throwable e) {
             giveUp(e);
         }
@@ -85,28 +83,19 @@ public final class Premain {
                 || main.startsWith("jdk.");
     }
 
-    /** Another one at work is passed over in silence, for {@code JAVA_TOOL_OPTIONS} may repeat the command line. */
-    @SuppressWarnings("SystemOut") // stderr is where the agent speaks
-    private static boolean isStarted() throws ReflectiveOperationException {
-        Class<?> gate;
-        try {
-            gate = Class.forName("java.lang.SpanweaveGate", false, null);
-        } catch (ClassNotFoundException e) {
-            return false;
+    private static synchronized AgentLoader loader() throws Exception {
+        AgentLoader known = loader;
+        if (known != null) {
+            return known;
         }
-        if (!(Boolean) gate.getMethod("isOpen").invoke(null)) {
-            System.err.println("[spanweave] off: it was detached from this JVM before. A new JVM can have it again.");
-        }
-        return true;
-    }
-
-    private static AgentLoader loader() throws Exception {
         File jar = new File(Premain.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
                 .toURI());
-        return new AgentLoader(jar, Premain.class.getProtectionDomain());
+        AgentLoader made = new AgentLoader(jar, Premain.class.getProtectionDomain());
+        loader = made;
+        return made;
     }
 
     @SuppressWarnings("SystemOut") // stderr is where the agent speaks

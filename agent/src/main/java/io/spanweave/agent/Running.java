@@ -1,13 +1,13 @@
 package io.spanweave.agent;
 
-import io.spanweave.agent.report.Outbox;
-import io.spanweave.agent.trace.Recorder;
+import io.spanweave.agent.settings.Log;
 import io.spanweave.agent.weave.Weaver;
-import io.spanweave.bootstrap.SpanweaveGate;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent at work, and how to change that while the JVM runs. Any thread may call, but none that holds a lock of the
@@ -15,18 +15,21 @@ import java.util.List;
  */
 public final class Running {
     private final Weaver weaver;
-    private final Recorder recorder;
-    private final Outbox outbox;
+    private final Opening opening;
     /** Those that end by themselves, few in the life of a JVM; guarded by itself. */
     private final List<Thread> threads = new ArrayList<>();
 
     /** Guarded by this. */
     private boolean detached;
 
-    Running(Weaver weaver, Recorder recorder, Outbox outbox) {
+    Running(Weaver weaver, Pipeline.Parts parts) {
         this.weaver = weaver;
-        this.recorder = recorder;
-        this.outbox = outbox;
+        this.opening = new Opening(parts);
+    }
+
+    /** Begins to look for classes to weave; what records is made for the first of them. */
+    void install() {
+        weaver.install(opening);
     }
 
     /**
@@ -39,7 +42,10 @@ public final class Running {
         return AccessController.doPrivileged(new PrivilegedAction<Boolean>() {
             @Override
             public Boolean run() {
-                recorder.switchedOff(instrumentation);
+                Pipeline pipeline = opening.pipeline();
+                if (pipeline != null) {
+                    pipeline.switchedOff(instrumentation);
+                }
                 return weaver.switchOff(instrumentation);
             }
         });
@@ -57,8 +63,9 @@ public final class Running {
             @Override
             public Boolean run() {
                 boolean on = weaver.switchOn(instrumentation);
-                if (on) {
-                    recorder.switchedOn(instrumentation);
+                Pipeline pipeline = opening.pipeline();
+                if (on && pipeline != null) {
+                    pipeline.switchedOn(instrumentation);
                 }
                 return on;
             }
@@ -89,9 +96,10 @@ public final class Running {
         }
         detached = true;
         weaver.uninstall();
-        // The gate is open still: what has begun in woven code ends in it, and is sent.
-        outbox.end();
-        SpanweaveGate.open(null);
+        Pipeline pipeline = opening.close();
+        if (pipeline != null) {
+            pipeline.close();
+        }
         Agent.detached();
         return true;
     }
@@ -116,6 +124,54 @@ public final class Running {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Makes the pipeline, once, for whoever weaves first. A lock of its own: that thread must not wait for one that
+     * switches something off, which may wait for it.
+     */
+    private final class Opening implements BooleanSupplier {
+        private Pipeline.@Nullable Parts parts;
+        private @Nullable Pipeline pipeline;
+
+        Opening(Pipeline.Parts parts) {
+            this.parts = parts;
+        }
+
+        /** Whether there is a pipeline now: there never will be when this says that there is none. */
+        @Override
+        public synchronized boolean getAsBoolean() {
+            Pipeline.Parts needed = parts;
+            parts = null;
+            if (needed != null) {
+                // On one of the application's threads: what a policy grants it is not enough.
+                pipeline = AccessController.doPrivileged(new PrivilegedAction<@Nullable Pipeline>() {
+                    @Override
+                    public @Nullable Pipeline run() {
+                        try {
+                            return Pipeline.open(needed, weaver, Running.this);
+                        } catch (Exception | Error e) {
+                            Log.say("off: it could not start (" + e + "). The application runs without it.");
+                            Log.debug("while starting", e);
+                            return null;
+                        }
+                    }
+                });
+            }
+            return pipeline != null;
+        }
+
+        synchronized @Nullable Pipeline pipeline() {
+            return pipeline;
+        }
+
+        /** None is made any more. */
+        synchronized @Nullable Pipeline close() {
+            Pipeline open = pipeline;
+            parts = null;
+            pipeline = null;
+            return open;
         }
     }
 }

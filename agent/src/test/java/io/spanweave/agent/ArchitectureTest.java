@@ -130,14 +130,23 @@ class ArchitectureTest {
         // What stands on the application's class path, and what is linked before the gate is there.
         check(classes()
                 .that()
-                .haveNameMatching(".*\\.(Premain|AgentLoader|Bootstrap)")
+                .haveNameMatching(".*\\.(Premain|AgentLoader|Bundle|Bootstrap)")
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", US, US + ".settings")));
         check(noClasses()
                 .that()
-                .haveNameMatching(".*\\.(Premain|AgentLoader|Bootstrap|Agent)")
+                .haveNameMatching(".*\\.(Premain|AgentLoader|Bundle|Bootstrap|Agent|Wiring|Running)(\\$.*)?")
                 .should()
                 .dependOnClassesThat(resideInAPackage(GATE)));
+    }
+
+    /** What records and reports is loaded for the first class that is woven, and not at the start. */
+    @Test
+    void shouldKeepTheStartFreeOfRecordingAndReporting() {
+        check(noClasses()
+                .that()
+                .haveNameMatching(".*\\.(Premain|Agent|Wiring|Running)(\\$.*)?")
+                .should(knowOurs("trace", "tasks", "report", "instrument")));
     }
 
     @Test
@@ -204,7 +213,7 @@ class ArchitectureTest {
                 .that(early)
                 .and()
                 // Only runs when an instrumentation has failed ten times.
-                .doNotHaveFullyQualifiedName(US + ".Wiring$SwitchOff")
+                .doNotHaveFullyQualifiedName(US + ".Pipeline$SwitchOff")
                 .should(haveLambdas()));
     }
 

@@ -236,7 +236,14 @@ public final class Settings {
                 put(setting, value, setting.fallBack());
             }
         }
-        Map<String, String> sorted = new TreeMap<>(environment);
+        // Of the hundreds there may be in a container only those that are about us are worth sorting.
+        Map<String, String> sorted = new TreeMap<>();
+        for (Map.Entry<String, String> entry : environment.entrySet()) {
+            String name = entry.getKey();
+            if (name.startsWith("SENTRY_") || name.startsWith("SPANWEAVE_") || isMisspeltDsn(name)) {
+                sorted.put(name, entry.getValue());
+            }
+        }
         for (Map.Entry<String, String> entry : sorted.entrySet()) {
             String name = entry.getKey();
             if (name.startsWith("SENTRY_TAGS_")) {
@@ -321,19 +328,16 @@ public final class Settings {
 
     private static boolean isValid(Setting.Type type, String value) {
         try {
-            switch (type) {
-                case FLAG:
-                    return value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false");
-                case RATE:
-                    double rate = Double.parseDouble(value);
-                    return rate >= 0.0 && rate <= 1.0;
-                case COUNT:
-                    return Integer.parseInt(value) >= 0;
-                case DURATION:
-                    return parseMillis(value) >= 0;
-                default:
-                    return true;
+            if (type == Setting.Type.FLAG) {
+                return value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false");
             }
+            if (type == Setting.Type.RATE) {
+                double rate = Double.parseDouble(value);
+                return rate >= 0.0 && rate <= 1.0;
+            }
+            return type == Setting.Type.COUNT
+                    ? Integer.parseInt(value) >= 0
+                    : type != Setting.Type.DURATION || parseMillis(value) >= 0;
         } catch (NumberFormatException e) {
             return false;
         }
@@ -383,6 +387,9 @@ public final class Settings {
     }
 
     private boolean isMisspeltDsn(String name) {
+        if (name.length() < "SENTRY_DSN".length() - 2 || name.length() > "SPANWEAVE_DSN".length() + 2) {
+            return false;
+        }
         // SENTRY_DIST is a setting of Sentry's own; and where a DSN is given, nobody misses one.
         if (name.equals("SENTRY_DIST") || variable("SENTRY_DSN") != null || variable("SPANWEAVE_DSN") != null) {
             return false;

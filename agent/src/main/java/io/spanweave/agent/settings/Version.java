@@ -1,13 +1,13 @@
 package io.spanweave.agent.settings;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /** The agent's own version, written into the jar by the build. */
 public final class Version {
+    private static final int LENGTH_AT_MOST = 100;
+
     /** {@code 0.1.0}. */
     public static final String NAME = read();
 
@@ -18,8 +18,9 @@ public final class Version {
             if (in == null) {
                 return "unknown";
             }
-            String line = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
-            return line == null ? "unknown" : line.trim();
+            byte[] line = new byte[LENGTH_AT_MOST];
+            int length = in.read(line);
+            return length <= 0 ? "unknown" : new String(line, 0, length, StandardCharsets.ISO_8859_1).trim();
         } catch (IOException e) {
             return "unknown";
         }

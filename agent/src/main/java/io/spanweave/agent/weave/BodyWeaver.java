@@ -1,6 +1,7 @@
 package io.spanweave.agent.weave;
 
 import io.spanweave.agent.settings.Log;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -9,8 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Weaves methods: from templates, or where it takes more than those, with Byte Buddy, which only then is loaded. */
 final class BodyWeaver {
-    private final TemplateWeaver templates = new TemplateWeaver();
+    private @Nullable TemplateWeaver templates;
     private @Nullable AdviceWeaver byteBuddy;
+
+    /**
+     * Looks whether the advice of a rule is there.
+     *
+     * @throws IOException when it is not
+     */
+    void build(Rule rule) throws IOException {
+        if (!rule.isChosen()) {
+            templates().templateOf(rule);
+        } else if (ClassFiles.read(
+                        BodyWeaver.class.getClassLoader(), rule.advice().replace('.', '/'))
+                == null) {
+            throw new FileNotFoundException(rule.advice() + " is missing from the jar");
+        }
+    }
 
     /**
      * Weaves a class.
@@ -30,7 +46,7 @@ final class BodyWeaver {
             Map<String, ChosenMethod> chosen) {
         if (chosen.isEmpty()) {
             try {
-                return templates.weave(name.replace('.', '/'), classFile, rules);
+                return templates().weave(name.replace('.', '/'), classFile, rules);
             } catch (TemplateWeaver.Unfit e) {
                 Log.debug(name + " takes Byte Buddy to weave");
             } catch (IOException e) {
@@ -38,6 +54,13 @@ final class BodyWeaver {
             }
         }
         return byteBuddy().weave(loader, name, classFile, rules, chosen);
+    }
+
+    private synchronized TemplateWeaver templates() {
+        if (templates == null) {
+            templates = new TemplateWeaver();
+        }
+        return templates;
     }
 
     private synchronized AdviceWeaver byteBuddy() {

@@ -88,6 +88,12 @@ final class Rule {
         return advice;
     }
 
+    /** The instrumentation's own class, {@code JdbcStatements}. */
+    String file() {
+        int dollar = advice.indexOf('$');
+        return advice.substring(advice.lastIndexOf('.') + 1, dollar < 0 ? advice.length() : dollar);
+    }
+
     /** Where in the folder of templates its own is. */
     String templateName() {
         String simple = advice.substring(advice.lastIndexOf('.') + 1);

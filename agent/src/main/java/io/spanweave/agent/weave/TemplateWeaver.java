@@ -55,7 +55,8 @@ final class TemplateWeaver {
         return (reader.readShort(6) & 0xFFFF) >= Opcodes.V1_6;
     }
 
-    private synchronized byte[] templateOf(Rule rule) throws IOException {
+    /** What Byte Buddy has made of the rule's advice. */
+    synchronized byte[] templateOf(Rule rule) throws IOException {
         String name = rule.templateName();
         byte[] template = templates.get(name);
         if (template == null) {

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * supertypes and then woven. A class that cannot be woven keeps its original bytes.
  */
 public final class Weaver implements ClassFileTransformer {
-    /** Other agents' classes, and classes the JDK makes up at run time. */
+    /** Agents' classes, and classes the JDK makes up at run time. */
     private static final String[] NEVER = {
+        "io/spanweave/agent/",
         "jdk/proxy",
         "com/sun/proxy/",
         "jdk/internal/",
@@ -48,13 +50,14 @@ public final class Weaver implements ClassFileTransformer {
     private final List<Rule> rules;
     private final Choice choice;
     private final ClassFilter filter;
-    private final Supertypes supertypes = new Supertypes();
     private final WovenClasses woven = new WovenClasses();
     /** Held while a switch is thrown. Never by a thread of the application's: it may hold what weaving needs. */
     private final Object switching = new Object();
 
     /** Rules whose classes of the JDK wait for {@link #weaveLate}. */
     private final long late;
+    /** Classes of the JDK, by binary name, that do not wait. */
+    private final List<String> early = new ArrayList<>();
 
     private volatile long enabled;
     /** Classes of the JDK that were loaded before the late ones were due; guarded by this. */
@@ -63,11 +66,18 @@ public final class Weaver implements ClassFileTransformer {
     /** Whether the late ones are due; guarded by this. */
     private boolean begun;
 
-    private final BodyWeaver bodies = new BodyWeaver();
+    // Made when they are first needed: a JVM in which nothing is woven never does.
+    private @Nullable BodyWeaver bodies;
     private @Nullable References references;
+    private @Nullable Supertypes supertypes;
+    private volatile @Nullable BooleanSupplier ready;
+    /** Rules whose advice has been looked for, and those where it is not there; guarded by this. */
+    private long sought;
+
+    private long unbuilt;
 
     /**
-     * Makes a weaver; nothing happens before {@link #install()}.
+     * Makes a weaver; nothing happens before {@link #install}.
      *
      * @param jvm the JVM's instrumentation service
      * @param application is told of every class and where it comes from
@@ -88,6 +98,13 @@ public final class Weaver implements ClassFileTransformer {
         this.choice = choice;
         this.filter = new ClassFilter(rules, choice.annotations());
         this.late = lateOf(rules);
+        for (Rule rule : rules) {
+            for (String type : rule.types()) {
+                if (rule.target() == Rule.Target.NAMED && type.startsWith("java/")) {
+                    early.add(type.replace('/', '.'));
+                }
+            }
+        }
         this.enabled = rules.size() == Long.SIZE ? -1L : (1L << rules.size()) - 1;
     }
 
@@ -101,8 +118,14 @@ public final class Weaver implements ClassFileTransformer {
         return late;
     }
 
-    /** Starts to see classes, and weaves those the JVM has loaded already; of its own, those that are not late. */
-    public void install() {
+    /**
+     * Starts to see classes, and weaves those the JVM has loaded already; of its own, those that are not late.
+     *
+     * @param first asked before a class is woven, by whichever thread loads it: whether what woven code calls is there. A
+     *     no is for good
+     */
+    public void install(BooleanSupplier first) {
+        ready = first;
         jvm.addTransformer(this, true);
         retransform(enabled & ~late);
     }
@@ -309,7 +332,8 @@ public final class Weaver implements ClassFileTransformer {
                 confirmed |= 1L << i;
             }
         }
-        if (confirmed == 0) {
+        confirmed = built(confirmed);
+        if (confirmed == 0 || !isReady()) {
             return null;
         }
         String name = className.replace('/', '.');
@@ -329,6 +353,47 @@ public final class Weaver implements ClassFileTransformer {
                 woven.remove(listed, confirmed);
             }
         }
+    }
+
+    /** Without those whose advice is missing, or that of another rule of the same instrumentation's. */
+    private synchronized long built(long confirmed) {
+        for (int i = 0; i < rules.size(); i++) {
+            if ((confirmed & ~sought & 1L << i) != 0) {
+                long file = rulesBeside(rules.get(i));
+                sought |= file;
+                try {
+                    for (Rule rule : rulesIn(file)) {
+                        bodies().build(rule);
+                    }
+                } catch (IOException | RuntimeException e) {
+                    unbuilt |= file;
+                    Log.say("the instrumentation " + rules.get(i).file() + " cannot be built (" + e
+                            + "); the others are there.");
+                    Log.debug("while building", e);
+                }
+            }
+        }
+        return confirmed & ~unbuilt;
+    }
+
+    private long rulesBeside(Rule one) {
+        long found = 0;
+        for (int i = 0; i < rules.size(); i++) {
+            Rule rule = rules.get(i);
+            if (rule.namespace() == one.namespace() && rule.file().equals(one.file())) {
+                found |= 1L << i;
+            }
+        }
+        return found;
+    }
+
+    private boolean isReady() {
+        BooleanSupplier asked = ready;
+        if (asked == null || asked.getAsBoolean()) {
+            return true;
+        }
+        jvm.removeTransformer(this);
+        return false;
     }
 
     private List<Rule> rulesIn(long bits) {
@@ -351,7 +416,7 @@ public final class Weaver implements ClassFileTransformer {
         return AccessController.doPrivileged(new PrivilegedAction<byte @Nullable []>() {
             @Override
             public byte @Nullable [] run() {
-                return bodies.weave(loader, name, classFile, confirmed, chosen);
+                return bodies().weave(loader, name, classFile, confirmed, chosen);
             }
         });
     }
@@ -370,11 +435,24 @@ public final class Weaver implements ClassFileTransformer {
 
     private boolean isSubtype(@Nullable ClassLoader loader, @Nullable Class<?> redefined, byte[] classFile, Rule rule) {
         return redefined == null
-                ? supertypes.isSubtype(loader, classFile, rule.types())
+                ? supertypes().isSubtype(loader, classFile, rule.types())
                 : Supertypes.isSubtype(redefined, rule.types());
     }
 
-    /** Made when it is first needed: a JVM in which no library is woven never is. */
+    private synchronized BodyWeaver bodies() {
+        if (bodies == null) {
+            bodies = new BodyWeaver();
+        }
+        return bodies;
+    }
+
+    private synchronized Supertypes supertypes() {
+        if (supertypes == null) {
+            supertypes = new Supertypes();
+        }
+        return supertypes;
+    }
+
     synchronized References references() {
         if (references == null) {
             references = new References();
@@ -389,9 +467,8 @@ public final class Weaver implements ClassFileTransformer {
      */
     private void retransform(long concerned) {
         for (Class<?> type : jvm.getAllLoadedClasses()) {
-            if (!type.isArray()
+            if (isConcerned(type, concerned)
                     && !type.isInterface()
-                    && isConcerned(type, concerned)
                     && jvm.isModifiableClass(type)
                     && !Rehearsal.IS_ON) {
                 try {
@@ -404,11 +481,18 @@ public final class Weaver implements ClassFileTransformer {
     }
 
     private boolean isConcerned(Class<?> type, long concerned) {
+        boolean ofTheJdk = type.getClassLoader() == null;
+        if (ofTheJdk && (concerned & late) == 0 && !isEarly(type)) {
+            return false;
+        }
+        if (type.isArray() || type.getClassLoader() == Weaver.class.getClassLoader()) {
+            return false;
+        }
         String name = type.getName().replace('.', '/');
         if ((filter.byName(name) & concerned) != 0) {
             return true;
         }
-        if (type.getClassLoader() == null || isNever(name)) {
+        if (ofTheJdk || isNever(name)) {
             return false;
         }
         for (int i = 0; i < rules.size(); i++) {
@@ -420,6 +504,17 @@ public final class Weaver implements ClassFileTransformer {
         }
         return (concerned & filter.chosen()) != 0
                 && (woven.contains(type.getName()) || (choice.mayConcern(name) && mayBeChosen(type, name)));
+    }
+
+    /** At the start nearly every class is the JDK's: no name is made of each, to be looked up. */
+    private boolean isEarly(Class<?> ofTheJdk) {
+        String name = ofTheJdk.getName();
+        for (int i = 0; i < early.size(); i++) {
+            if (early.get(i).length() == name.length() && early.get(i).equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Its class file is read instead of retransforming it: nearly no class has such a method. */

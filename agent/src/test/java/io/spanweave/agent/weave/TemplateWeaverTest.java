@@ -48,7 +48,7 @@ class TemplateWeaverTest {
     @Test
     void shouldReadBackWhichSeamsThereAre() throws IOException {
         List<Instrumentation> read = SeamTable.read();
-        assertThat(SeamTable.format(read)).isEqualTo(SeamTable.format(List.of(Instrumentations.all())));
+        assertThat(SeamCompiler.format(read)).isEqualTo(SeamCompiler.format(List.of(Instrumentations.all())));
         List<Rule> rules = rules(read.toArray(new Instrumentation[0]));
         assertThat(rules).hasSameSizeAs(RULES);
         for (int i = 0; i < rules.size(); i++) {

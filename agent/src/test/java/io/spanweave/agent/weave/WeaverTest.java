@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import net.bytebuddy.ClassFileVersion;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,7 @@ class WeaverTest {
 
     private final List<Class<?>> loaded = new ArrayList<>();
     private final List<Class<?>> retransformed = new ArrayList<>();
+    private final List<Object> removed = new ArrayList<>();
     private Throwable refusal;
     private Runnable whenAsked = () -> {};
     private final Instrumentation jvm = (Instrumentation) Proxy.newProxyInstance(
@@ -45,6 +47,9 @@ class WeaverTest {
                             throw refusal;
                         }
                         return null;
+                    case "removeTransformer":
+                        removed.add(arguments[0]);
+                        return true;
                     default:
                         return method.getReturnType() == boolean.class ? Boolean.TRUE : null;
                 }
@@ -52,7 +57,7 @@ class WeaverTest {
     /** Not the agent's own, which is never looked at. */
     private final ClassLoader loader = new ClassLoader(getClass().getClassLoader()) {};
 
-    private final Weaver weaver = weaver(new SpanMethods(WeavingLoader.APPLICATION, true, List.of(), List.of()));
+    private final Weaver weaver = weaver(choice());
     private final PrintStream stderr = System.err;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
@@ -157,9 +162,61 @@ class WeaverTest {
         loaded.add(define("woven.Other"));
         refusal = new InternalError("no");
 
-        weaver.install();
+        weaver.install(() -> true);
 
         assertThat(retransformed).containsExactlyElementsOf(loaded);
+    }
+
+    /** Nothing is made of what woven code calls before there is a class to weave. */
+    @Test
+    void shouldAskWhetherWovenCodeHasWhatItCallsBeforeThereIsAny() {
+        AtomicInteger asked = new AtomicInteger();
+        weaver.install(() -> asked.incrementAndGet() > 0);
+        transform(loader, "woven/Idle", type("woven/Idle", "java/lang/Object"));
+        assertThat(asked).hasValue(0);
+
+        assertThat(transform(loader, "woven/Busy", bytes("woven.Busy"))).isNotNull();
+
+        assertThat(asked).hasValue(1);
+        assertThat(removed).isEmpty();
+    }
+
+    @Test
+    void shouldWeaveNothingAndLeaveWhereWovenCodeWouldHaveNothingToCall() {
+        weaver.install(() -> false);
+
+        assertThat(transform(loader, "woven/Busy", bytes("woven.Busy"))).isNull();
+
+        assertThat(removed).containsExactly(weaver);
+        assertThat(weaver.woven()).isEmpty();
+    }
+
+    /** Its advice is the only one of its kind that was not compiled with the agent. */
+    @Test
+    void shouldDoWithoutAnInstrumentationThatCannotBeBuilt() {
+        List<io.spanweave.agent.weave.Instrumentation> all = new ArrayList<>(List.of(Instrumentations.all()));
+        all.add(
+                0,
+                io.spanweave.agent.weave.Instrumentation.named("missing")
+                        .subtypesOf("java.sql.Statement")
+                        .methods("executeUpdate(Ljava/lang/String;)I")
+                        .advice(WeaverTest.class));
+        Weaver broken = new Weaver(jvm, WeavingLoader.APPLICATION, all, choice());
+
+        assertThat(broken.transform(loader, "woven/One", null, null, bytes("woven.One")))
+                .isNotNull();
+        assertThat(broken.transform(loader, "woven/Two", null, null, bytes("woven.Two")))
+                .isNotNull();
+
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .contains(
+                        "the instrumentation WeaverTest cannot be built",
+                        "WeaverTest is missing",
+                        "the others are there");
+        assertThat(broken.switchOff("missing")).isTrue();
+        assertThat(broken.woven()).hasSize(2);
     }
 
     @Test
@@ -258,6 +315,10 @@ class WeaverTest {
         assertThat(retransformed).contains(defined.get());
         assertThat(weaver.woven()).isEmpty();
         assertThat(lines()).isEmpty();
+    }
+
+    private static Choice choice() {
+        return new SpanMethods(WeavingLoader.APPLICATION, true, List.of(), List.of());
     }
 
     private Weaver weaver(Choice choice) {

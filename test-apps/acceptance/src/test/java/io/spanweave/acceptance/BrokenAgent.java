@@ -2,10 +2,15 @@ package io.spanweave.acceptance;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.function.Function;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -37,18 +42,70 @@ final class BrokenAgent {
         });
     }
 
+    /** A class is not there. */
+    static Path without(Path folder, String className) {
+        return rewritten(folder, className, Function.identity(), false);
+    }
+
     private static Path changed(Path folder, String className, String method, Body body) {
-        Path jar = folder.resolve("spanweave-" + method.replaceAll("\\W", "") + ".jar");
-        try {
-            Files.copy(JdkLane.agent(), jar);
-            try (FileSystem inside = FileSystems.newFileSystem(jar)) {
-                Path file = inside.getPath("agent/io/spanweave/agent/" + className + ".classdata");
-                Files.write(file, changed(Files.readAllBytes(file), method, body));
+        return rewritten(folder, className, classFile -> changed(classFile, method, body), true);
+    }
+
+    /**
+     * As in the agent's own description of its bundle: a number of rows, then for each file hash, begin, size and size as
+     * stored; at its begin the length of the name, the name, and what is stored.
+     */
+    private static Path rewritten(Path folder, String className, Function<byte[], byte[]> change, boolean there) {
+        Path jar = folder.resolve("spanweave-" + className.replaceAll("\\W", "") + ".jar");
+        try (ZipFile from = new ZipFile(JdkLane.agent().toFile());
+                ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(jar))) {
+            for (ZipEntry entry : Collections.list(from.entries())) {
+                byte[] bytes = from.getInputStream(entry).readAllBytes();
+                if (entry.getName().equals("agent.bundle")) {
+                    bytes = rewritten(ByteBuffer.wrap(bytes), className, change, there);
+                }
+                CRC32 sum = new CRC32();
+                sum.update(bytes);
+                ZipEntry copy = new ZipEntry(entry.getName());
+                copy.setMethod(ZipEntry.STORED);
+                copy.setSize(bytes.length);
+                copy.setCrc(sum.getValue());
+                to.putNextEntry(copy);
+                to.write(bytes);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return jar;
+    }
+
+    private static byte[] rewritten(
+            ByteBuffer bundle, String className, Function<byte[], byte[]> change, boolean there) {
+        String name = name(className);
+        int row = 4;
+        while (bundle.getInt(row) != name.hashCode()) {
+            row += 16;
+        }
+        int begin = bundle.getInt(row + 4);
+        byte[] head = new byte[2 + name.length()];
+        bundle.get(begin, head);
+        byte[] file = new byte[bundle.getInt(row + 8)];
+        bundle.get(begin + head.length, file);
+        byte[] changed = change.apply(file);
+        // The rows stay where they are, but one that is not to be found: nothing has a hash between its neighbours'.
+        bundle.putInt(row, there ? name.hashCode() : name.hashCode() + 1);
+        bundle.putInt(row + 4, bundle.limit());
+        bundle.putInt(row + 8, changed.length);
+        bundle.putInt(row + 12, changed.length);
+        return ByteBuffer.allocate(bundle.limit() + head.length + changed.length)
+                .put(bundle.rewind())
+                .put(head)
+                .put(changed)
+                .array();
+    }
+
+    private static String name(String className) {
+        return "io/spanweave/agent/" + className + ".class";
     }
 
     private static byte[] changed(byte[] classFile, String method, Body body) {

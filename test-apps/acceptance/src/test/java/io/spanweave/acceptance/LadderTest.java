@@ -42,13 +42,13 @@ class LadderTest {
 
     @Test
     void shouldDoWithoutAnInstrumentationThatCannotBeBuilt() {
-        try (Application stock = start(BrokenAgent.throwing(folder, "instrument/JdbcStatements", "<clinit>"))) {
+        try (Application stock = start(BrokenAgent.without(folder, "templates/JdbcStatements$Update"))) {
             use(stock, 1);
 
             assertThat(troubles(stock))
                     .singleElement()
                     .asString()
-                    .contains("JdbcStatements", "cannot be built", "broken on purpose");
+                    .contains("JdbcStatements cannot be built", "JdbcStatements$Update is missing");
             SentTransaction item = ingest.awaitTransaction("GET /stock/items/*");
             assertThat(item.spans()).isEmpty();
             assertThat(woven(stock)).contains("jdbc", "servlet", "executor", "handoff");
@@ -101,6 +101,21 @@ class LadderTest {
                     .asString()
                     .contains("newer than this agent knows, which is up to Java 3");
             assertThat(woven(stock)).isEmpty();
+        }
+    }
+
+    /** What records is made when the first class is woven, in the middle of the application's work. */
+    @Test
+    void shouldWeaveNothingWhenThereIsNobodyToRecord() {
+        try (Application stock = start(BrokenAgent.throwing(folder, "trace/Recorder", "<init>"))) {
+            use(stock, 3);
+
+            assertThat(troubles(stock))
+                    .singleElement()
+                    .asString()
+                    .contains("off: it could not start", "broken on purpose");
+            assertThat(woven(stock)).isEmpty();
+            assertThat(ingest.connectionsOpened()).isZero();
         }
     }
 
