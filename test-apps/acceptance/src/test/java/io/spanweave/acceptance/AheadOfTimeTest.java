@@ -130,7 +130,11 @@ class AheadOfTimeTest {
         // "on" ends a JVM that cannot use its cache.
         List<String> with = run(log, "-XX:AOTMode=on", "-XX:AOTCache=" + cache);
 
-        assertThat(with).isEqualTo(without);
+        // Of the JDK it may have loaded more than the application has asked for.
+        assertThat(with).containsAll(without);
+        assertThat(with)
+                .filteredOn(woven -> !without.contains(woven))
+                .allMatch(woven -> woven.startsWith("java.util.concurrent."));
         assertThat(with)
                 .contains(
                         "com.acme.till.Discount",

@@ -8,6 +8,7 @@ import io.spanweave.harness.Launch;
 import io.spanweave.harness.Response;
 import io.spanweave.harness.SentTransaction;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(ints = {8, 11, 17, 21, 25})
 class LadderTest {
     private static final int OFTEN = 30;
+
+    /** To look at all classes takes JDK 8 and 11 half a minute. */
+    private static final Duration PATIENCE = Ingest.PATIENCE.multipliedBy(4);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -77,7 +81,7 @@ class LadderTest {
         try (Application stock = start(BrokenAgent.throwing(folder, "trace/Current", "get"))) {
             use(stock, OFTEN);
 
-            Awaitility.await().atMost(Ingest.PATIENCE).until(() -> woven(stock).isEmpty());
+            Awaitility.await().atMost(PATIENCE).until(() -> woven(stock).isEmpty());
             assertThat(troubles(stock))
                     .hasSizeBetween(2, 4)
                     .filteredOn(line -> line.contains("whoever calls it"))
@@ -167,7 +171,7 @@ class LadderTest {
     }
 
     private static void awaitNotWoven(Application stock, String instrumentation) {
-        Awaitility.await().atMost(Ingest.PATIENCE).until(() -> !woven(stock).contains(instrumentation));
+        Awaitility.await().atMost(PATIENCE).until(() -> !woven(stock).contains(instrumentation));
     }
 
     private static Set<String> woven(Application stock) {

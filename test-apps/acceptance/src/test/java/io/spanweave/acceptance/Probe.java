@@ -88,6 +88,11 @@ final class Probe {
             VirtualMachine jvm = VirtualMachine.attach(Long.toString(application.pid()));
             try {
                 jvm.loadAgent(agent.toString(), arguments);
+            } catch (com.sun.tools.attach.AgentLoadException e) {
+                // How a JVM of Java 8 says that all is well.
+                if (!"0".equals(e.getMessage())) {
+                    throw e;
+                }
             } finally {
                 jvm.detach();
             }

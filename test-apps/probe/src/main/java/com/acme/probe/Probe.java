@@ -26,7 +26,7 @@ import java.util.zip.ZipOutputStream;
  * <p>{@code classes FILE}: class files as a transformer sees them under retransformation that comes last; of the classes
  * whose names are in that file, otherwise of all that an application or one of its libraries brings and those of the JDK for
  * work on other threads.<br>
- * {@code woven FILE}: of all classes there are, those whose class file mentions {@code java/lang/Spanweave}.<br>
+ * {@code woven FILE}: of all the latter, those whose class file mentions {@code java/lang/Spanweave}.<br>
  * {@code off FILE NAME}, {@code on FILE NAME}, {@code detach FILE}: what the agent answers.
  */
 public final class Probe {
@@ -62,7 +62,7 @@ public final class Probe {
                         seen(jvm, type -> names.isEmpty() ? isOfInterest(type) : names.contains(type.getName())));
                 break;
             case "woven":
-                Map<String, byte[]> all = seen(jvm, type -> true);
+                Map<String, byte[]> all = seen(jvm, Probe::isOfInterest);
                 all.values().removeIf(classFile -> !mentionsSpanweave(classFile));
                 write(words[1], all);
                 break;
@@ -117,9 +117,13 @@ public final class Probe {
         return recorder.seen();
     }
 
-    /** Neither this agent's nor that one's. */
+    /**
+     * Neither this agent's nor that one's. Nor what the JVM makes for lambdas: Java 8 takes that for classes that can be
+     * retransformed, and crashes.
+     */
     private static boolean isOthers(Class<?> type) {
-        return !type.getName().startsWith("com.acme.probe.")
+        return type.getName().indexOf('/') < 0
+                && !type.getName().startsWith("com.acme.probe.")
                 && !type.getName().startsWith("java.lang.Spanweave")
                 && !isSpanweaves(type.getClassLoader());
     }
