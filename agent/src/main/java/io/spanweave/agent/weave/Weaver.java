@@ -156,8 +156,8 @@ public final class Weaver implements ClassFileTransformer {
 
     private void retransform(String name) {
         try {
-            jvm.retransformClasses(Class.forName(name, false, null));
-        } catch (ClassNotFoundException | UnmodifiableClassException | RuntimeException | Error e) {
+            retransform(Class.forName(name, false, null));
+        } catch (ClassNotFoundException | LinkageError e) {
             Log.debug(name + " stays as it is", e);
         }
     }
@@ -466,17 +466,34 @@ public final class Weaver implements ClassFileTransformer {
      * resolve types that may not be there.
      */
     private void retransform(long concerned) {
+        List<Class<?>> found = new ArrayList<>();
         for (Class<?> type : jvm.getAllLoadedClasses()) {
             if (isConcerned(type, concerned)
                     && !type.isInterface()
                     && jvm.isModifiableClass(type)
                     && !Rehearsal.IS_ON) {
-                try {
-                    jvm.retransformClasses(type);
-                } catch (UnmodifiableClassException | RuntimeException | Error e) {
-                    Log.debug(type.getName() + " stays as it is", e);
-                }
+                found.add(type);
             }
+        }
+        if (found.isEmpty()) {
+            return;
+        }
+        try {
+            // For each call the JVM stops all threads and looks through all its classes and compiled code.
+            jvm.retransformClasses(found.toArray(new Class<?>[0]));
+        } catch (UnmodifiableClassException | RuntimeException | Error e) {
+            // One of them is in the way of the others.
+            for (Class<?> type : found) {
+                retransform(type);
+            }
+        }
+    }
+
+    private void retransform(Class<?> type) {
+        try {
+            jvm.retransformClasses(type);
+        } catch (UnmodifiableClassException | RuntimeException | Error e) {
+            Log.debug(type.getName() + " stays as it is", e);
         }
     }
 
