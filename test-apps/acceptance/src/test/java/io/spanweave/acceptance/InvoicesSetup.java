@@ -51,8 +51,8 @@ final class InvoicesSetup {
         return this;
     }
 
-    InvoicesSetup jvm(String option) {
-        jvm.add(option);
+    InvoicesSetup jvm(String... options) {
+        jvm.addAll(List.of(options));
         return this;
     }
 

@@ -39,7 +39,7 @@ enum TrueOffSubject {
             };
         }
     },
-    ANNOTATED("servlet spring-mvc jdbc handoff annotations") {
+    ANNOTATED("servlet spring-mvc jdbc executor handoff annotations") {
         @Override
         Started start(Jdk jdk, boolean agent) {
             int port = Ports.free();
@@ -90,8 +90,13 @@ enum TrueOffSubject {
         }
     };
 
-    /** In the archive of the JDK's own classes the methods have lost their frames: what is verified needs none. */
-    private static final String WITH_FRAMES = "-Xshare:off";
+    /**
+     * The JVM keeps the frames of classes that it verifies: neither of those in the JDK's archive nor, usually, of the
+     * JDK's at all. Without these it is a matter of when a class is loaded whether it has any when ours is taken out.
+     */
+    private static final String[] WITH_FRAMES = {
+        "-Xshare:off", "-XX:+UnlockDiagnosticVMOptions", "-XX:+BytecodeVerificationLocal"
+    };
 
     private final String instrumentations;
 

@@ -3,6 +3,7 @@ package io.spanweave.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanweave.acceptance.TrueOffSubject.Started;
+import io.spanweave.harness.Ingest;
 import io.spanweave.harness.Jdk;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -158,6 +160,9 @@ class TrueOffTest {
         assertThat(probe.detach()).isEqualTo("not running");
         int lines = Invoices.linesOf(app.application()).size();
         probe.attachSpanweave("");
+        Awaitility.await()
+                .atMost(Ingest.PATIENCE)
+                .until(() -> Invoices.linesOf(app.application()).size() > lines);
         assertThat(Invoices.linesOf(app.application()))
                 .hasSize(lines + 1)
                 .last()
