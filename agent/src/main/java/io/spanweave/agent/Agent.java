@@ -21,16 +21,6 @@ public final class Agent implements BiFunction<@Nullable String, Instrumentation
 
     Agent() {}
 
-    /** See {@link #start}; what that throws is no checked exception here. */
-    @Override
-    public @Nullable String apply(@Nullable String arguments, Instrumentation jvm) {
-        try {
-            return start(arguments, jvm);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** The agent at work in this JVM; null when it is off, or has been detached. */
     public static @Nullable Running running() {
         return running;
@@ -48,7 +38,16 @@ public final class Agent implements BiFunction<@Nullable String, Instrumentation
      * @param arguments what stands behind the jar's name, or null
      * @return why the JVM must not start, for {@code SPANWEAVE_STRICT=true}; otherwise null
      */
-    public static synchronized @Nullable String start(@Nullable String arguments, Instrumentation jvm)
+    @Override
+    public @Nullable String apply(@Nullable String arguments, Instrumentation jvm) {
+        try {
+            return start(arguments, jvm);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static synchronized @Nullable String start(@Nullable String arguments, Instrumentation jvm)
             throws IOException {
         if (running != null) {
             return null;

@@ -35,7 +35,7 @@ final class AgentLoader extends ClassLoader implements Consumer<BiFunction<Strin
         this.domain = domain;
     }
 
-    /** What starts the agent, see {@code Agent.start}. */
+    /** What starts the agent, see {@code Agent}. */
     BiFunction<String, Instrumentation, String> agent() throws ClassNotFoundException {
         Class.forName("io.spanweave.agent.Handover", true, this);
         return Objects.requireNonNull(agent);

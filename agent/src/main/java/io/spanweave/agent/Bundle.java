@@ -1,6 +1,5 @@
 package io.spanweave.agent;
 
-import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The entry itself is not compressed, so that the JDK can jump in it.
  */
-public final class Bundle implements Closeable {
+public final class Bundle {
     /** Its name in the jar. */
     public static final String ENTRY = "agent.bundle";
 
@@ -34,7 +33,7 @@ public final class Bundle implements Closeable {
     private final ZipEntry entry;
     private final byte[] rows;
 
-    /** Opens the jar. */
+    /** Opens the jar, which stays open as long as the JVM runs. */
     Bundle(File file) throws IOException {
         // Not a JarFile, which would look for signatures and for versions of entries.
         jar = new ZipFile(file);
@@ -139,11 +138,6 @@ public final class Bundle implements Closeable {
             at += n;
         }
         return at;
-    }
-
-    @Override
-    public void close() throws IOException {
-        jar.close();
     }
 
     /** Apart, so that it is loaded when it is needed. */

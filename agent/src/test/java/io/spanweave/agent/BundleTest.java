@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spanweave.agent.build.PackedFolder;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,12 +33,11 @@ class BundleTest {
         for (int i = 0; i < 500; i++) {
             files.put("many/" + i, bytes("number " + i));
         }
-        try (Bundle bundle = new Bundle(jar())) {
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                assertThat(bundle.read(file.getKey())).as(file.getKey()).isEqualTo(file.getValue());
-            }
-            assertThat(bundle.read("many/500")).isNull();
+        Bundle bundle = new Bundle(jar());
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            assertThat(bundle.read(file.getKey())).as(file.getKey()).isEqualTo(file.getValue());
         }
+        assertThat(bundle.read("many/500")).isNull();
         assertThat(Files.size(folder.resolve("some.jar"))).isLessThan(50_000);
     }
 
@@ -45,14 +45,13 @@ class BundleTest {
     @Test
     void shouldNotTakeOneNameForAnotherOfTheSameHash() throws IOException {
         files.put("Aa", bytes("the one"));
-        try (Bundle bundle = new Bundle(jar())) {
-            assertThat("BB".hashCode()).isEqualTo("Aa".hashCode());
-            assertThat(bundle.read("Aa")).isEqualTo(bytes("the one"));
-            assertThat(bundle.read("BB")).isNull();
-            String longer = "\0".repeat(300) + "Aa";
-            assertThat(longer.hashCode()).isEqualTo("Aa".hashCode());
-            assertThat(bundle.read(longer)).isNull();
-        }
+        Bundle bundle = new Bundle(jar());
+        assertThat("BB".hashCode()).isEqualTo("Aa".hashCode());
+        assertThat(bundle.read("Aa")).isEqualTo(bytes("the one"));
+        assertThat(bundle.read("BB")).isNull();
+        String longer = "\0".repeat(300) + "Aa";
+        assertThat(longer.hashCode()).isEqualTo("Aa".hashCode());
+        assertThat(bundle.read(longer)).isNull();
     }
 
     @Test
@@ -79,7 +78,7 @@ class BundleTest {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private java.io.File jar() throws IOException {
+    private File jar() throws IOException {
         byte[] packed = PackedFolder.of(folder, files);
         Path jar = folder.resolve("some.jar");
         try (OutputStream file = Files.newOutputStream(jar);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Weaves methods: from templates, or where it takes more than those, with Byte Buddy, which only then is loaded. */
 final class BodyWeaver {
-    private @Nullable TemplateWeaver templates;
+    private final TemplateWeaver templates = new TemplateWeaver();
     private @Nullable AdviceWeaver byteBuddy;
 
     /**
@@ -20,7 +20,7 @@ final class BodyWeaver {
      */
     void build(Rule rule) throws IOException {
         if (!rule.isChosen()) {
-            templates().templateOf(rule);
+            templates.templateOf(rule);
         } else if (ClassFiles.read(
                         BodyWeaver.class.getClassLoader(), rule.advice().replace('.', '/'))
                 == null) {
@@ -46,7 +46,7 @@ final class BodyWeaver {
             Map<String, ChosenMethod> chosen) {
         if (chosen.isEmpty()) {
             try {
-                return templates().weave(name.replace('.', '/'), classFile, rules);
+                return templates.weave(name.replace('.', '/'), classFile, rules);
             } catch (TemplateWeaver.Unfit e) {
                 Log.debug(name + " takes Byte Buddy to weave");
             } catch (IOException e) {
@@ -54,13 +54,6 @@ final class BodyWeaver {
             }
         }
         return byteBuddy().weave(loader, name, classFile, rules, chosen);
-    }
-
-    private synchronized TemplateWeaver templates() {
-        if (templates == null) {
-            templates = new TemplateWeaver();
-        }
-        return templates;
     }
 
     private synchronized AdviceWeaver byteBuddy() {

@@ -6,7 +6,6 @@ import io.spanweave.agent.settings.Recording;
 import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.lang.instrument.UnmodifiableClassException;
 import java.security.AccessController;
 import java.security.CodeSource;
 import java.security.PrivilegedAction;
@@ -156,7 +155,7 @@ public final class Weaver implements ClassFileTransformer {
 
     private void retransform(String name) {
         try {
-            retransform(Class.forName(name, false, null));
+            retransform(Collections.<Class<?>>singletonList(Class.forName(name, false, null)));
         } catch (ClassNotFoundException | LinkageError e) {
             Log.debug(name + " stays as it is", e);
         }
@@ -475,25 +474,15 @@ public final class Weaver implements ClassFileTransformer {
                 found.add(type);
             }
         }
-        if (found.isEmpty()) {
-            return;
-        }
-        try {
-            // For each call the JVM stops all threads and looks through all its classes and compiled code.
-            jvm.retransformClasses(found.toArray(new Class<?>[0]));
-        } catch (UnmodifiableClassException | RuntimeException | Error e) {
-            // One of them is in the way of the others.
-            for (Class<?> type : found) {
-                retransform(type);
-            }
+        if (!found.isEmpty()) {
+            retransform(found);
         }
     }
 
-    private void retransform(Class<?> type) {
-        try {
-            jvm.retransformClasses(type);
-        } catch (UnmodifiableClassException | RuntimeException | Error e) {
-            Log.debug(type.getName() + " stays as it is", e);
+    private void retransform(List<Class<?>> types) {
+        for (Map.Entry<Class<?>, Throwable> refused :
+                Retransformation.of(jvm, types).entrySet()) {
+            Log.debug(refused.getKey().getName() + " stays as it is", refused.getValue());
         }
     }
 

@@ -2,9 +2,9 @@ package io.spanweave.agent.weave;
 
 import io.spanweave.agent.settings.Log;
 import java.lang.instrument.Instrumentation;
-import java.lang.instrument.UnmodifiableClassException;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -87,10 +87,11 @@ final class WovenClasses {
                 }
             }
             Set<Woven> kept = new HashSet<>(unfinished);
-            for (Map.Entry<Class<?>, List<Woven>> loaded : loaded(jvm, left).entrySet()) {
-                if (!retransform(jvm, loaded.getKey())) {
-                    kept.addAll(loaded.getValue());
-                }
+            Map<Class<?>, List<Woven>> loaded = loaded(jvm, left);
+            for (Map.Entry<Class<?>, Throwable> refused :
+                    Retransformation.of(jvm, loaded.keySet()).entrySet()) {
+                sayItStays(refused.getKey(), refused.getValue());
+                kept.addAll(loaded.getOrDefault(refused.getKey(), Collections.emptyList()));
             }
             for (Woven woven : left) {
                 if (!kept.contains(woven)) {
@@ -153,16 +154,10 @@ final class WovenClasses {
         values.add(value);
     }
 
-    private static boolean retransform(Instrumentation jvm, Class<?> type) {
-        try {
-            jvm.retransformClasses(type);
-            return true;
-        } catch (UnmodifiableClassException | RuntimeException | Error e) {
-            Log.say(type.getName() + " stays woven until the JVM ends, which does not let go of it (" + e
-                    + "). SPANWEAVE_DEBUG=true shows more.");
-            Log.debug("while taking back", e);
-            return false;
-        }
+    private static void sayItStays(Class<?> type, Throwable refusal) {
+        Log.say(type.getName() + " stays woven until the JVM ends, which does not let go of it (" + refusal
+                + "). SPANWEAVE_DEBUG=true shows more.");
+        Log.debug("while taking back", refusal);
     }
 
     /** False when it has been long enough. */
