@@ -49,10 +49,14 @@ final class Packages {
         return name.length() == length && className.startsWith(name);
     }
 
+    /** By its length and four of its letters: whoever asks is loading a class, and most of this code is not compiled yet. */
     private static int slot(String text, int length, String[] slots) {
-        int hash = 0;
-        for (int i = 0; i < length; i++) {
-            hash = 31 * hash + text.charAt(i);
+        int hash = length;
+        if (length > 4) {
+            hash = 31 * hash + text.charAt(length - 1);
+            hash = 31 * hash + text.charAt(length - 3);
+            hash = 31 * hash + text.charAt(length - 5);
+            hash = 31 * hash + text.charAt(length >> 1);
         }
         return (hash ^ hash >>> 16) & (slots.length - 1);
     }

@@ -20,10 +20,17 @@ final class ClassFilter {
     private static final int INTERFACE = 0x0200;
     private static final int ABSTRACT_OR_NATIVE = 0x0400 | 0x0100;
 
+    private static final int A_NAME = 1;
+    private static final int A_DESCRIPTOR = 2;
+    private static final int AN_ANNOTATION = 4;
+
     private final Map<String, Long> byName = new HashMap<>();
+    private final Sieve typeNames = new Sieve();
     private final Words names = new Words();
     private final Words descriptors = new Words();
     private final Words annotations = new Words();
+    /** Of names, descriptors and annotations together. */
+    private final Sieve texts = new Sieve();
     /** Rules by (name, descriptor), in rows of three: word number, word number, bits. */
     private final int[] methodNames;
 
@@ -47,6 +54,7 @@ final class ClassFilter {
         }
         for (String type : mentioned) {
             annotations.add("L" + type + ";");
+            texts.add("L" + type + ";");
         }
         methodNames = new int[count];
         methodDescriptors = new int[count];
@@ -63,13 +71,18 @@ final class ClassFilter {
                 for (String type : rule.types()) {
                     Long known = byName.get(type);
                     byName.put(type, known == null ? bit : known | bit);
+                    typeNames.add(type);
                 }
                 continue;
             }
             for (String signature : rule.marks()) {
                 int open = signature.indexOf('(');
-                methodNames[next] = names.add(signature.substring(0, open));
-                methodDescriptors[next] = descriptors.add(signature.substring(open));
+                String name = signature.substring(0, open);
+                String descriptor = signature.substring(open);
+                texts.add(name);
+                texts.add(descriptor);
+                methodNames[next] = names.add(name);
+                methodDescriptors[next] = descriptors.add(descriptor);
                 methodRules[next] = bit;
                 next++;
             }
@@ -78,8 +91,16 @@ final class ClassFilter {
 
     /** Rules for the class of this name, whatever it declares: one bit each, by index. */
     long byName(String internalName) {
+        if (!mayBeNamed(internalName)) {
+            return 0;
+        }
         Long bits = byName.get(internalName);
         return bits == null ? 0 : bits;
+    }
+
+    /** Whether it is worth the while to ask {@link #byName}, said of a binary name as well as of an internal one. */
+    boolean mayBeNamed(String name) {
+        return typeNames.holds(name);
     }
 
     /** The rules that go by a {@link Choice}. */
@@ -103,18 +124,13 @@ final class ClassFilter {
         }
         int constants = u2(b, 8);
         int at = 10;
-        boolean nameSeen = false;
-        boolean descriptorSeen = false;
-        boolean annotationSeen = false;
+        int seen = 0;
         for (int i = 1; i < constants; i++) {
             switch (b[at]) {
                 case 1: // Utf8
                     int length = u2(b, at + 1);
-                    if (b.length > at + 3 && length > 0 && b[at + 3] == '(') {
-                        descriptorSeen |= descriptors.find(b, at + 3, length) >= 0;
-                    } else {
-                        annotationSeen |= annotations.find(b, at + 3, length) >= 0;
-                        nameSeen |= names.find(b, at + 3, length) >= 0;
+                    if (length > 0 && texts.holds(b, at + 3, length)) {
+                        seen |= kindOf(b, at + 3, length);
                     }
                     at += 3 + length;
                     break;
@@ -139,11 +155,19 @@ final class ClassFilter {
             }
         }
         // An interface may have methods with bodies, too.
-        long found = annotationSeen ? chosenRules : 0;
+        long found = (seen & AN_ANNOTATION) != 0 ? chosenRules : 0;
         if ((u2(b, at) & INTERFACE) != 0) {
             return found;
         }
-        return nameSeen && descriptorSeen ? found | walkMethods(b, at, constants) : found;
+        return (seen & A_NAME) != 0 && (seen & A_DESCRIPTOR) != 0 ? found | walkMethods(b, at, constants) : found;
+    }
+
+    private int kindOf(byte[] b, int from, int length) {
+        if (b[from] == '(') {
+            return descriptors.find(b, from, length) >= 0 ? A_DESCRIPTOR : 0;
+        }
+        return (annotations.find(b, from, length) >= 0 ? AN_ANNOTATION : 0)
+                | (names.find(b, from, length) >= 0 ? A_NAME : 0);
     }
 
     private long walkMethods(byte[] b, int afterPool, int constants) {
@@ -214,7 +238,6 @@ final class ClassFilter {
     private static final class Words {
         private byte[][] words = new byte[16][];
         private int count;
-        private long lengths;
 
         int add(String word) {
             byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
@@ -226,15 +249,10 @@ final class ClassFilter {
                 words = Arrays.copyOf(words, 2 * count);
             }
             words[count] = bytes;
-            lengths |= 1L << bytes.length;
             return count++;
         }
 
         int find(byte[] b, int from, int length) {
-            // Shifts count modulo 64: one look turns down nearly everything.
-            if ((lengths & 1L << length) == 0) {
-                return -1;
-            }
             for (int i = 0; i < count; i++) {
                 byte[] word = words[i];
                 if (word.length == length && same(word, b, from)) {
@@ -251,6 +269,32 @@ final class ClassFilter {
                 }
             }
             return true;
+        }
+    }
+
+    /**
+     * Turns nearly every text down by its length and its two ends, and none that was added: what is asked millions of times
+     * while an application starts had better be little code.
+     */
+    private static final class Sieve {
+        private final boolean[] held = new boolean[4_096];
+
+        void add(String text) {
+            held[place(text.length(), text.charAt(0), text.charAt(text.length() - 1))] = true;
+        }
+
+        boolean holds(byte[] b, int from, int length) {
+            return held[place(length, b[from], b[from + length - 1])];
+        }
+
+        boolean holds(String text) {
+            int length = text.length();
+            return length > 0 && held[place(length, text.charAt(0), text.charAt(length - 1))];
+        }
+
+        /** Texts of ASCII have as many bytes as characters; a byte of another may be negative. */
+        private static int place(int length, int first, int last) {
+            return (length * 31 + first * 7 + last * 67) & 4_095;
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.spanweave.agent.weave;
 
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -116,6 +118,27 @@ final class Rule {
                     && signature.startsWith(name)
                     && signature.endsWith(descriptor)) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a loaded class has one of the methods, or a constructor that may be one. */
+    boolean isDeclaredBy(Class<?> type) {
+        for (String signature : signatures) {
+            if (signature.startsWith("<init>(")) {
+                return true;
+            }
+        }
+        for (Method method : type.getDeclaredMethods()) {
+            String name = method.getName();
+            for (String signature : signatures) {
+                if (signature.startsWith(name)
+                        && signature.charAt(name.length()) == '('
+                        && signature.endsWith(MethodType.methodType(method.getReturnType(), method.getParameterTypes())
+                                .toMethodDescriptorString())) {
+                    return true;
+                }
             }
         }
         return false;

@@ -12,6 +12,7 @@ import java.security.PrivilegedAction;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,12 +56,10 @@ public final class Weaver implements ClassFileTransformer {
 
     /** Rules whose classes of the JDK wait for {@link #weaveLate}. */
     private final long late;
-    /** Classes of the JDK, by binary name, that do not wait. */
-    private final List<String> early = new ArrayList<>();
 
     private volatile long enabled;
-    /** Classes of the JDK that were loaded before the late ones were due; guarded by this. */
-    private final List<String> passed = new ArrayList<>();
+    /** Classes of the JDK, by binary name, that were loaded before the late ones were due; guarded by this. */
+    private final Set<String> passed = new LinkedHashSet<>();
 
     /** Whether the late ones are due; guarded by this. */
     private boolean begun;
@@ -97,13 +96,6 @@ public final class Weaver implements ClassFileTransformer {
         this.choice = choice;
         this.filter = new ClassFilter(rules, choice.annotations());
         this.late = lateOf(rules);
-        for (Rule rule : rules) {
-            for (String type : rule.types()) {
-                if (rule.target() == Rule.Target.NAMED && type.startsWith("java/")) {
-                    early.add(type.replace('/', '.'));
-                }
-            }
-        }
         this.enabled = rules.size() == Long.SIZE ? -1L : (1L << rules.size()) - 1;
     }
 
@@ -126,7 +118,7 @@ public final class Weaver implements ClassFileTransformer {
     public void install(BooleanSupplier first) {
         ready = first;
         jvm.addTransformer(this, true);
-        retransform(enabled & ~late);
+        retransform(enabled);
     }
 
     /**
@@ -134,37 +126,36 @@ public final class Weaver implements ClassFileTransformer {
      * the JVM lets no agent see what is woven again.
      */
     public void weaveLate() {
+        List<String> names;
         synchronized (this) {
             if (begun) {
                 return;
             }
             begun = true;
+            names = new ArrayList<>(passed);
         }
-        long due = enabled & late;
-        if (due == 0) {
-            return;
-        }
-        retransform(due);
-        for (String name : passed) {
-            if (!woven.contains(name)) {
-                // Being loaded by another thread while we looked: this waits for it.
-                retransform(name);
+        // Known by name: to look through all classes an application has loaded by now takes longer than to weave these.
+        List<Class<?>> due = new ArrayList<>();
+        for (String name : names) {
+            try {
+                // Where another thread is loading it, this waits for that.
+                Class<?> type = Class.forName(name, false, null);
+                if (jvm.isModifiableClass(type) && !Rehearsal.IS_ON) {
+                    due.add(type);
+                }
+            } catch (ClassNotFoundException | LinkageError e) {
+                Log.debug(name + " stays as it is", e);
             }
         }
-    }
-
-    private void retransform(String name) {
-        try {
-            retransform(Collections.<Class<?>>singletonList(Class.forName(name, false, null)));
-        } catch (ClassNotFoundException | LinkageError e) {
-            Log.debug(name + " stays as it is", e);
+        if (!due.isEmpty()) {
+            retransform(due);
         }
     }
 
     /** Whether a class of the JDK that late rules name is to be woven now; if not, it will be. */
-    private synchronized boolean isDue(String className) {
+    private synchronized boolean isDue(String binaryName) {
         if (!begun) {
-            passed.add(className.replace('/', '.'));
+            passed.add(binaryName);
         }
         return begun;
     }
@@ -293,7 +284,7 @@ public final class Weaver implements ClassFileTransformer {
 
     private long candidates(@Nullable ClassLoader loader, String className, byte[] classFile, byte[] written, long on) {
         long found = filter.byName(className);
-        if (loader == null && (found & late) != 0 && !isDue(className)) {
+        if (loader == null && (found & late) != 0 && !isDue(className.replace('/', '.'))) {
             found &= ~late;
         }
         if (loader == null || loader == Weaver.class.getClassLoader() || isNever(className)) {
@@ -487,18 +478,27 @@ public final class Weaver implements ClassFileTransformer {
     }
 
     private boolean isConcerned(Class<?> type, long concerned) {
+        String binaryName = type.getName();
         boolean ofTheJdk = type.getClassLoader() == null;
-        if (ofTheJdk && (concerned & late) == 0 && !isEarly(type)) {
+        if (ofTheJdk && !filter.mayBeNamed(binaryName)) {
+            // At the start nearly every class is the JDK's: no name is made of each, to be looked up.
             return false;
         }
         if (type.isArray() || type.getClassLoader() == Weaver.class.getClassLoader()) {
             return false;
         }
-        String name = type.getName().replace('.', '/');
-        if ((filter.byName(name) & concerned) != 0) {
+        String name = binaryName.replace('.', '/');
+        long named = filter.byName(name) & concerned;
+        if (ofTheJdk) {
+            if ((named & late) != 0 && declares(type, named & late) && !isDue(binaryName)) {
+                named &= ~late;
+            }
+            return named != 0 && declares(type, named);
+        }
+        if (named != 0) {
             return true;
         }
-        if (ofTheJdk || isNever(name)) {
+        if (isNever(name)) {
             return false;
         }
         for (int i = 0; i < rules.size(); i++) {
@@ -509,14 +509,17 @@ public final class Weaver implements ClassFileTransformer {
             }
         }
         return (concerned & filter.chosen()) != 0
-                && (woven.contains(type.getName()) || (choice.mayConcern(name) && mayBeChosen(type, name)));
+                && (woven.contains(binaryName) || (choice.mayConcern(name) && mayBeChosen(type, name)));
     }
 
-    /** At the start nearly every class is the JDK's: no name is made of each, to be looked up. */
-    private boolean isEarly(Class<?> ofTheJdk) {
-        String name = ofTheJdk.getName();
-        for (int i = 0; i < early.size(); i++) {
-            if (early.get(i).length() == name.length() && early.get(i).equals(name)) {
+    /**
+     * Whether a class of the JDK has one of the methods: in an older one {@code Thread} has none of them, and to give it
+     * again for nothing throws away the compiled code of all that asks which thread it is on. No type of the JDK's is
+     * optional.
+     */
+    private boolean declares(Class<?> ofTheJdk, long named) {
+        for (int i = 0; i < rules.size(); i++) {
+            if ((named & 1L << i) != 0 && rules.get(i).isDeclaredBy(ofTheJdk)) {
                 return true;
             }
         }
