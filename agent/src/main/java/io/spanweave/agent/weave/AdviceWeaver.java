@@ -27,11 +27,20 @@ import org.objectweb.asm.Type;
  * Inlines advice into method bodies: Byte Buddy's {@link Advice} as a method visitor inside of a plain ASM class
  * visitor. Bodies only, so that the result can always be given to a retransformation, and taken back.
  *
- * <p>Loaded when the first class is woven; a JVM in which nothing is woven never loads Byte Buddy.
+ * <p>Runs when the agent is built; in an application only for class files that no template fits.
  */
 final class AdviceWeaver {
     private final Map<Rule, Advice> advices = new HashMap<>();
-    private final ChoiceMapping choices = new ChoiceMapping();
+    private final ChoiceMapping choices;
+
+    AdviceWeaver() {
+        this(new ChoiceMapping());
+    }
+
+    /** For advice that asks for other things of a chosen method. */
+    AdviceWeaver(ChoiceMapping choices) {
+        this.choices = choices;
+    }
 
     /**
      * Weaves a class.

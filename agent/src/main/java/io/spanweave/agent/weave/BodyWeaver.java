@@ -1,7 +1,6 @@
 package io.spanweave.agent.weave;
 
 import io.spanweave.agent.settings.Log;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -19,13 +18,7 @@ final class BodyWeaver {
      * @throws IOException when it is not
      */
     void build(Rule rule) throws IOException {
-        if (!rule.isChosen()) {
-            templates.templateOf(rule);
-        } else if (ClassFiles.read(
-                        BodyWeaver.class.getClassLoader(), rule.advice().replace('.', '/'))
-                == null) {
-            throw new FileNotFoundException(rule.advice() + " is missing from the jar");
-        }
+        templates.templatesOf(rule);
     }
 
     /**
@@ -44,14 +37,12 @@ final class BodyWeaver {
             byte[] classFile,
             List<Rule> rules,
             Map<String, ChosenMethod> chosen) {
-        if (chosen.isEmpty()) {
-            try {
-                return templates.weave(name.replace('.', '/'), classFile, rules);
-            } catch (TemplateWeaver.Unfit e) {
-                Log.debug(name + " takes Byte Buddy to weave");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        try {
+            return templates.weave(name.replace('.', '/'), classFile, rules, chosen);
+        } catch (TemplateWeaver.Unfit e) {
+            Log.debug(name + " takes Byte Buddy to weave");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return byteBuddy().weave(loader, name, classFile, rules, chosen);
     }

@@ -17,29 +17,15 @@ import net.bytebuddy.implementation.bytecode.constant.IntegerConstant;
 import net.bytebuddy.implementation.bytecode.constant.NullConstant;
 import net.bytebuddy.implementation.bytecode.constant.TextConstant;
 import net.bytebuddy.implementation.bytecode.member.MethodVariableAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves {@link FromChoice} for each woven method. Advice is read once and shared by all classes: what has been chosen
  * of a class is kept here while the class is being woven.
  */
-final class ChoiceMapping implements Advice.OffsetMapping.Factory<FromChoice> {
+class ChoiceMapping implements Advice.OffsetMapping.Factory<FromChoice> {
     private static final TypeDescription.Generic OBJECT =
             TypeDescription.ForLoadedType.of(Object.class).asGenericType();
-    private static final String FILTERED = "[Filtered]";
-    private static final String[] SENSITIVE = {
-        "password",
-        "pwd",
-        "passwd",
-        "passphrase",
-        "secret",
-        "token",
-        "authorization",
-        "cookie",
-        "credential",
-        "apikey",
-        "privatekey",
-        "sessionid"
-    };
 
     private final Map<TypeDescription, Map<String, ChosenMethod>> beingWoven =
             Collections.synchronizedMap(new IdentityHashMap<>());
@@ -65,23 +51,6 @@ final class ChoiceMapping implements Advice.OffsetMapping.Factory<FromChoice> {
         return new Constant(annotation.load().value());
     }
 
-    /** Whether a key is one of those whose values nobody should see; hyphens and underscores do not matter. */
-    static boolean isSensitive(String key) {
-        StringBuilder plain = new StringBuilder(key.length());
-        for (int i = 0; i < key.length(); i++) {
-            char c = key.charAt(i);
-            if (Character.isLetterOrDigit(c)) {
-                plain.append(Character.toLowerCase(c));
-            }
-        }
-        for (String word : SENSITIVE) {
-            if (plain.indexOf(word) >= 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private final class Constant implements Advice.OffsetMapping {
         private final FromChoice.Part part;
 
@@ -99,44 +68,51 @@ final class ChoiceMapping implements Advice.OffsetMapping.Factory<FromChoice> {
             Map<String, ChosenMethod> ofClass = beingWoven.get(type);
             ChosenMethod chosen =
                     ofClass == null ? null : ofClass.get(method.getInternalName() + method.getDescriptor());
-            if (chosen == null) {
-                throw new IllegalStateException(method + " is not chosen");
-            }
-            switch (part) {
-                case NAME:
-                    return new Target.ForStackManipulation(new TextConstant(chosen.name()));
-                case OP:
-                    return new Target.ForStackManipulation(new TextConstant(chosen.op()));
-                case ROOT:
-                    return new Target.ForStackManipulation(IntegerConstant.forValue(chosen.root()));
-                default:
-                    return new Target.ForStackManipulation(arguments(chosen, method, assigner, argumentHandler));
-            }
+            return ChoiceMapping.this.resolve(part, method, chosen, assigner, argumentHandler);
         }
+    }
 
-        private StackManipulation arguments(
-                ChosenMethod chosen,
-                MethodDescription method,
-                Assigner assigner,
-                Advice.ArgumentHandler argumentHandler) {
-            List<StackManipulation> pairs = new ArrayList<>();
-            for (ParameterDescription parameter : method.getParameters()) {
-                String key = chosen.key(parameter.getIndex());
-                if (key != null) {
-                    pairs.add(new TextConstant(key));
-                    // What is masked is not even looked at.
-                    pairs.add(
-                            isSensitive(key)
-                                    ? new TextConstant(FILTERED)
-                                    : new StackManipulation.Compound(
-                                            MethodVariableAccess.of(parameter.getType())
-                                                    .loadFrom(argumentHandler.argument(parameter.getOffset())),
-                                            assigner.assign(parameter.getType(), OBJECT, Assigner.Typing.STATIC)));
-                }
-            }
-            return pairs.isEmpty()
-                    ? NullConstant.INSTANCE
-                    : ArrayFactory.forType(OBJECT).withValues(pairs);
+    /** What a parameter of the advice comes to in a method. */
+    Advice.OffsetMapping.Target resolve(
+            FromChoice.Part part,
+            MethodDescription method,
+            @Nullable ChosenMethod chosen,
+            Assigner assigner,
+            Advice.ArgumentHandler argumentHandler) {
+        if (chosen == null) {
+            throw new IllegalStateException(method + " is not chosen");
         }
+        switch (part) {
+            case NAME:
+                return new Advice.OffsetMapping.Target.ForStackManipulation(new TextConstant(chosen.name()));
+            case OP:
+                return new Advice.OffsetMapping.Target.ForStackManipulation(new TextConstant(chosen.op()));
+            case ROOT:
+                return new Advice.OffsetMapping.Target.ForStackManipulation(IntegerConstant.forValue(chosen.root()));
+            default:
+                return new Advice.OffsetMapping.Target.ForStackManipulation(
+                        arguments(chosen, method, assigner, argumentHandler));
+        }
+    }
+
+    private static StackManipulation arguments(
+            ChosenMethod chosen, MethodDescription method, Assigner assigner, Advice.ArgumentHandler argumentHandler) {
+        List<StackManipulation> pairs = new ArrayList<>();
+        for (ParameterDescription parameter : method.getParameters()) {
+            String key = chosen.key(parameter.getIndex());
+            if (key != null) {
+                pairs.add(new TextConstant(key));
+                pairs.add(
+                        ChosenMethod.isSensitive(key)
+                                ? new TextConstant(ChosenMethod.FILTERED)
+                                : new StackManipulation.Compound(
+                                        MethodVariableAccess.of(parameter.getType())
+                                                .loadFrom(argumentHandler.argument(parameter.getOffset())),
+                                        assigner.assign(parameter.getType(), OBJECT, Assigner.Typing.STATIC)));
+            }
+        }
+        return pairs.isEmpty()
+                ? NullConstant.INSTANCE
+                : ArrayFactory.forType(OBJECT).withValues(pairs);
     }
 }

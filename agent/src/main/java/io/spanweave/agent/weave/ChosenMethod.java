@@ -4,6 +4,24 @@ import org.jspecify.annotations.Nullable;
 
 /** A method that a {@link Choice} has made, with what its advice is told as constants. */
 public final class ChosenMethod {
+    /** What is kept of an argument nobody should see, which is not even looked at. */
+    static final String FILTERED = "[Filtered]";
+
+    private static final String[] SENSITIVE = {
+        "password",
+        "pwd",
+        "passwd",
+        "passphrase",
+        "secret",
+        "token",
+        "authorization",
+        "cookie",
+        "credential",
+        "apikey",
+        "privatekey",
+        "sessionid"
+    };
+
     private final String instrumentation;
     private final String name;
     private final String op;
@@ -52,6 +70,23 @@ public final class ChosenMethod {
     /** The key the argument for this parameter, from 0, is kept under; null when it is not. */
     public @Nullable String key(int parameter) {
         return parameter < keys.length ? keys[parameter] : null;
+    }
+
+    /** Whether a key is one of those whose values nobody should see; hyphens and underscores do not matter. */
+    static boolean isSensitive(String key) {
+        StringBuilder plain = new StringBuilder(key.length());
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (Character.isLetterOrDigit(c)) {
+                plain.append(Character.toLowerCase(c));
+            }
+        }
+        for (String word : SENSITIVE) {
+            if (plain.indexOf(word) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -44,7 +44,16 @@ public final class ClassFiles {
      * @return null when the loader has none, or will not show it
      */
     public static byte @Nullable [] read(@Nullable ClassLoader loader, String internalName) throws IOException {
-        String resource = internalName + ".class";
+        byte[] classFile = readResource(loader, internalName + ".class");
+        if (classFile != null && tooNew(classFile) != 0) {
+            classFile[6] = 0;
+            classFile[7] = (byte) newest();
+        }
+        return classFile;
+    }
+
+    /** Reads anything else a loader has. */
+    static byte @Nullable [] readResource(@Nullable ClassLoader loader, String resource) throws IOException {
         try (InputStream in = loader == null
                 ? ClassLoader.getSystemResourceAsStream(resource)
                 : loader.getResourceAsStream(resource)) {
@@ -56,12 +65,7 @@ public final class ClassFiles {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 out.write(buffer, 0, n);
             }
-            byte[] classFile = out.toByteArray();
-            if (tooNew(classFile) != 0) {
-                classFile[6] = 0;
-                classFile[7] = (byte) newest();
-            }
-            return classFile;
+            return out.toByteArray();
         }
     }
 }

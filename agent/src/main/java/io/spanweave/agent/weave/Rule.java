@@ -99,6 +99,10 @@ final class Rule {
     /** Where in the folder of templates its own is. */
     String templateName() {
         String simple = advice.substring(advice.lastIndexOf('.') + 1);
+        if (isChosen()) {
+            // One advice for several instrumentations, and what it tells when it fails is which.
+            return simple + "." + instrumentation;
+        }
         return namespace == Namespace.JAKARTA ? simple : JAVAX_TEMPLATES + simple;
     }
 

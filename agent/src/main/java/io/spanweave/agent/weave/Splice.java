@@ -30,7 +30,7 @@ final class Splice extends MethodVisitor {
         this.argumentCount = argumentCount(descriptor);
         this.returnSize = Type.getReturnType(descriptor).getSize();
         this.end = template.end();
-        this.added = template.added(owner);
+        this.added = template.added();
     }
 
     /** Size of {@code this} and the arguments, in variables. */
@@ -62,7 +62,7 @@ final class Splice extends MethodVisitor {
     @Override
     public void visitCode() {
         super.visitCode();
-        template.front(mv, owner);
+        template.front(mv);
     }
 
     @Override
@@ -153,7 +153,7 @@ final class Splice extends MethodVisitor {
 
     @Override
     public void visitMaxs(int stack, int locals) {
-        template.back(mv, owner);
+        template.back(mv);
         super.visitMaxs(
                 Math.max(drained ? stack + 2 : stack, template.maxStack()),
                 Math.max(locals + template.shift(), template.maxLocals()));

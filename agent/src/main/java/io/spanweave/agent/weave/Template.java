@@ -1,65 +1,98 @@
 package io.spanweave.agent.weave;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /**
- * Advice around a body that is not there yet: what Byte Buddy has woven into a method of a {@link #STUB} whose body is
- * made of two marks and, between them, probes that tell where Byte Buddy has moved the body's variables.
+ * Advice around a body that is not there yet: what Byte Buddy wove around a stub's when the agent was built, written down by
+ * {@code SeamCompiler} as the steps of a method visitor, in front of the body and behind it. {@link Templates} are where
+ * it comes from. It serves one method, once.
  *
- * <pre>
- * advice at the entry
- * Body.begin()
- *   load this, load each argument, store the first variable behind them, a frame
- * Body.end()
- * a value; goto end (where there is advice at the exit), or return
- * end: advice at the exit
- * </pre>
- *
- * <p>The class file is read twice, once for what stands in front of the body and once for what stands behind it, with
- * the same labels both times.
+ * <p>In the stub of a chosen method there are no arguments, for there is no telling what they will be: all variables of the
+ * template then move behind the real ones, which the body gets copies of.
  */
 final class Template {
     /** What Byte Buddy was told the woven class is called. */
     static final String STUB = "spanweave/Stub";
 
-    /** Owner of the two marks. */
-    static final String BODY = "spanweave/Body";
+    /** What it was told a chosen method returns, if that is an object. */
+    static final String VALUE = "spanweave/Value";
 
-    static final String BEGIN = "begin";
-    static final String END = "end";
+    // Steps are opcodes and, above these:
+    static final int LABEL = 201;
+    static final int FRAME = 202;
+    static final int TRY_CATCH = 203;
+    static final int NAME = 204;
+    static final int OP = 205;
+    static final int ROOT = 206;
+    static final int ARGUMENTS = 207;
+    static final int LDC_TYPE = 208;
+    static final int LDC_LONG = 209;
+    static final int COPIES = 210;
 
-    private static final int FLAGS = ClassReader.SKIP_DEBUG | ClassReader.EXPAND_FRAMES;
+    // Types in a frame are those of ASM, which are small numbers, and:
+    static final int TYPE = 7;
+
     private static final Object[] NONE = {};
 
-    private final Labelled reader;
-    private final String name;
-    private final String descriptor;
-    private int shift;
-    private boolean keepsArguments;
-    private Object[] added = NONE;
-    private @Nullable Label end;
-    private int maxStack;
-    private int maxLocals;
+    private static final Object[] PLAIN = {
+        Opcodes.TOP,
+        Opcodes.INTEGER,
+        Opcodes.FLOAT,
+        Opcodes.DOUBLE,
+        Opcodes.LONG,
+        Opcodes.NULL,
+        Opcodes.UNINITIALIZED_THIS
+    };
 
-    /** Reads the template of one method; it serves one method, once. */
-    Template(byte[] classFile, String name, String descriptor) {
-        this.reader = new Labelled(classFile);
-        this.name = name;
-        this.descriptor = descriptor;
-        Pass probes = new Pass(null, STUB, false);
-        read(probes);
-        if (probes.state != State.BEHIND) {
-            throw new IllegalStateException("no template for " + name + descriptor);
-        }
+    private final byte[] b;
+    private final String[] texts;
+    private final String owner;
+    private final @Nullable ChosenCall call;
+    private final boolean keepsArguments;
+    private final int shift;
+    private final Object[] added;
+    private final Label[] labels;
+    private final int end;
+    private final int maxStack;
+    private final int maxLocals;
+    private final int front;
+    private final int back;
+    private final int stop;
+    private int at;
+
+    /**
+     * Reads one.
+     *
+     * @param at where it begins
+     * @param owner the class that is being woven
+     * @param call the chosen method it is for; null for one of a fixed seam
+     */
+    Template(byte[] steps, String[] texts, int at, String owner, @Nullable ChosenCall call) {
+        this.b = steps;
+        this.texts = texts;
+        this.at = at;
+        this.owner = owner;
+        this.call = call;
+        int base = call == null ? 0 : call.size();
+        keepsArguments = number() != 0;
+        shift = number() + base;
+        labels = new Label[number()];
+        end = number() - 1;
+        maxStack = number() + (call == null ? 0 : call.stack());
+        maxLocals = number() + base;
+        added = types(number());
+        int length = number();
+        int lengthBehind = number();
+        front = this.at;
+        back = front + length;
+        stop = back + lengthBehind;
     }
 
-    /** How far the body's own variables have moved. */
+    /** How far the body's own variables move. */
     int shift() {
         return shift;
     }
@@ -70,14 +103,14 @@ final class Template {
     }
 
     /** What frames of the body hold in addition: in front of all, or behind the arguments where these are kept. */
-    Object[] added(String owner) {
-        return owned(added, owner);
+    Object[] added() {
+        return added;
     }
 
     /** Where the body goes instead of returning, its value on the stack; null where it just returns. */
     @Nullable
     Label end() {
-        return end;
+        return end < 0 ? null : label(end);
     }
 
     int maxStack() {
@@ -89,169 +122,142 @@ final class Template {
     }
 
     /** Writes what stands in front of the body. */
-    void front(MethodVisitor to, String owner) {
-        read(new Pass(to, owner, false));
+    void front(MethodVisitor to) {
+        at = front;
+        while (at < back) {
+            step(to);
+        }
     }
 
     /** Writes what stands behind it, the table of exceptions included: after the body's own, whose handlers go first. */
-    void back(MethodVisitor to, String owner) {
-        read(new Pass(to, owner, true));
-    }
-
-    private void read(Pass pass) {
-        reader.accept(
-                new ClassVisitor(Opcodes.ASM9) {
-                    @Override
-                    public @Nullable MethodVisitor visitMethod(
-                            int access,
-                            String found,
-                            String itsDescriptor,
-                            @Nullable String signature,
-                            String @Nullable [] exceptions) {
-                        return found.equals(name) && itsDescriptor.equals(descriptor) ? pass : null;
-                    }
-                },
-                FLAGS);
-    }
-
-    private static Object[] owned(@Nullable Object[] types, String owner) {
-        Object[] owned = new Object[types.length];
-        for (int i = 0; i < types.length; i++) {
-            Object type = types[i];
-            owned[i] = STUB.equals(type) ? owner : type;
-        }
-        return owned;
-    }
-
-    private enum State {
-        FRONT,
-        PROBES,
-        VALUE,
-        BEHIND
-    }
-
-    /** Forwards one part of the template, and learns the rest. */
-    private final class Pass extends MethodVisitor {
-        private final @Nullable MethodVisitor to;
-        private final String owner;
-        private final boolean behind;
-        private State state = State.FRONT;
-        private boolean probed;
-
-        Pass(@Nullable MethodVisitor to, String owner, boolean behind) {
-            super(Opcodes.ASM9, behind ? null : to);
-            this.to = to;
-            this.owner = owner;
-            this.behind = behind;
-        }
-
-        private void enter(State next) {
-            state = next;
-            mv = next == State.BEHIND && behind ? to : null;
-        }
-
-        @Override
-        public void visitCode() {
-            // The method's own visitor has begun already.
-        }
-
-        @Override
-        public void visitTryCatchBlock(Label start, Label stop, Label handler, @Nullable String type) {
-            if (behind && to != null) {
-                to.visitTryCatchBlock(start, stop, handler, type);
-            }
-        }
-
-        @Override
-        public void visitMethodInsn(int opcode, String of, String method, String type, boolean isInterface) {
-            if (of.equals(BODY)) {
-                enter(method.equals(BEGIN) ? State.PROBES : State.VALUE);
-            } else {
-                super.visitMethodInsn(opcode, of, method, type, isInterface);
-            }
-        }
-
-        @Override
-        public void visitFieldInsn(int opcode, String of, String field, String type) {
-            super.visitFieldInsn(opcode, of.equals(STUB) ? owner : of, field, type);
-        }
-
-        @Override
-        public void visitVarInsn(int opcode, int variable) {
-            if (state != State.PROBES) {
-                super.visitVarInsn(opcode, variable);
-            } else if (opcode == Opcodes.ISTORE) {
-                shift = variable - Splice.argumentsSize(descriptor);
-            } else if (!probed) {
-                probed = true;
-                keepsArguments = variable == 0;
-            }
-        }
-
-        @Override
-        public void visitFrame(int type, int locals, @Nullable Object[] local, int stacked, @Nullable Object[] stack) {
-            if (state == State.PROBES) {
-                // Of this frame the body's own are this, the arguments, and one more.
-                int own = Splice.argumentCount(descriptor) + 2;
-                @Nullable Object[] there = Arrays.copyOf(local, locals);
-                int from = keepsArguments ? own - 1 : 0;
-                added = owned(Arrays.copyOfRange(there, from, from + locals - own), STUB);
-            } else {
-                super.visitFrame(type, locals, owned(local, owner), stacked, owned(stack, owner));
-            }
-        }
-
-        @Override
-        public void visitJumpInsn(int opcode, Label label) {
-            if (state == State.VALUE && opcode == Opcodes.GOTO) {
-                end = label;
-                enter(State.BEHIND);
-            } else {
-                super.visitJumpInsn(opcode, label);
-            }
-        }
-
-        @Override
-        public void visitInsn(int opcode) {
-            if (state == State.VALUE && Splice.isReturn(opcode)) {
-                enter(State.BEHIND);
-            } else {
-                super.visitInsn(opcode);
-            }
-        }
-
-        @Override
-        public void visitMaxs(int stack, int locals) {
-            maxStack = stack;
-            maxLocals = locals;
-        }
-
-        @Override
-        public void visitEnd() {
-            // The method's own visitor goes on.
+    void back(MethodVisitor to) {
+        at = back;
+        while (at < stop) {
+            step(to);
         }
     }
 
-    /** Gives one position the same label each time it is read. */
-    private static final class Labelled extends ClassReader {
-        private Label[] known = {};
-
-        Labelled(byte[] classFile) {
-            super(classFile);
-        }
-
-        @Override
-        protected Label readLabel(int offset, Label[] labels) {
-            if (known.length < labels.length) {
-                known = Arrays.copyOf(known, labels.length);
-            }
-            if (labels[offset] == null) {
-                if (known[offset] == null) {
-                    known[offset] = new Label();
+    private void step(MethodVisitor to) {
+        int step = b[at++] & 0xFF;
+        switch (step) {
+            case Opcodes.LDC:
+                to.visitLdcInsn(text());
+                break;
+            case LDC_TYPE:
+                to.visitLdcInsn(Type.getObjectType(type()));
+                break;
+            case LDC_LONG:
+                to.visitLdcInsn(Long.valueOf(text()));
+                break;
+            case Opcodes.BIPUSH:
+            case Opcodes.SIPUSH:
+                to.visitIntInsn(step, number());
+                break;
+            case Opcodes.CHECKCAST:
+                String wanted = type();
+                if (!wanted.equals("java/lang/Object")) {
+                    to.visitTypeInsn(step, wanted);
                 }
-                labels[offset] = known[offset];
-            }
-            return labels[offset];
+                break;
+            case Opcodes.NEW:
+            case Opcodes.ANEWARRAY:
+            case Opcodes.INSTANCEOF:
+                to.visitTypeInsn(step, type());
+                break;
+            case LABEL:
+                to.visitLabel(label(number()));
+                break;
+            case FRAME:
+                Object[] locals = types(number());
+                Object[] stack = stacked(number());
+                to.visitFrame(Opcodes.F_NEW, locals.length, locals, stack.length, stack);
+                break;
+            case TRY_CATCH:
+                to.visitTryCatchBlock(label(number()), label(number()), label(number()), text());
+                break;
+            case NAME:
+            case OP:
+            case ROOT:
+            case ARGUMENTS:
+                chosen().write(step, to);
+                break;
+            case COPIES:
+                chosen().copyArguments(to, shift);
+                break;
+            default:
+                if (isWithin(step, Opcodes.ILOAD, Opcodes.ALOAD) || isWithin(step, Opcodes.ISTORE, Opcodes.ASTORE)) {
+                    to.visitVarInsn(step, number() + (call == null ? 0 : call.size()));
+                } else if (isWithin(step, Opcodes.GETSTATIC, Opcodes.PUTFIELD)) {
+                    to.visitFieldInsn(step, type(), text(), text());
+                } else if (isWithin(step, Opcodes.INVOKEVIRTUAL, Opcodes.INVOKEINTERFACE)) {
+                    to.visitMethodInsn(step, type(), text(), text(), step == Opcodes.INVOKEINTERFACE);
+                } else if (isWithin(step, Opcodes.IFEQ, Opcodes.GOTO)
+                        || isWithin(step, Opcodes.IFNULL, Opcodes.IFNONNULL)) {
+                    to.visitJumpInsn(step, label(number()));
+                } else {
+                    to.visitInsn(step);
+                }
+                break;
         }
+    }
+
+    private static boolean isWithin(int step, int first, int last) {
+        return step >= first && step <= last;
+    }
+
+    private ChosenCall chosen() {
+        if (call == null) {
+            throw new IllegalStateException("a template of chosen methods, for one that is not");
+        }
+        return call;
+    }
+
+    private Label label(int index) {
+        if (labels[index] == null) {
+            labels[index] = new Label();
+        }
+        return labels[index];
+    }
+
+    /** The variables of a frame: those of the template, behind the real arguments if its stub had none. */
+    private Object[] types(int count) {
+        Object[] before = call == null ? NONE : call.frame();
+        Object[] types = new Object[before.length + count];
+        System.arraycopy(before, 0, types, 0, before.length);
+        for (int i = before.length; i < types.length; i++) {
+            types[i] = inFrame();
+        }
+        return types;
+    }
+
+    private Object[] stacked(int count) {
+        Object[] types = new Object[count];
+        for (int i = 0; i < count; i++) {
+            types[i] = inFrame();
+        }
+        return types;
+    }
+
+    private Object inFrame() {
+        int kind = b[at++];
+        return kind == TYPE ? type() : PLAIN[kind];
+    }
+
+    private String type() {
+        String type = text();
+        if (type.equals(STUB)) {
+            return owner;
+        }
+        return call != null && type.equals(VALUE) ? call.returned() : type;
+    }
+
+    private String text() {
+        return texts[number()];
+    }
+
+    private int number() {
+        int number = (b[at] & 0xFF) << 8 | (b[at + 1] & 0xFF);
+        at += 2;
+        return number;
     }
 }

@@ -1,6 +1,5 @@
 package io.spanweave.agent.weave;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -14,32 +13,33 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.AnalyzerAdapter;
 
 /**
- * Weaves the fixed seams: what Byte Buddy has made of their advice when the agent was built is spliced into the methods,
- * with ASM alone. Byte Buddy itself is then loaded only for methods that annotations or an operator have chosen. See
+ * Weaves with ASM alone: what Byte Buddy has made of the advice when the agent was built is spliced into the methods. See
  * "Byte Buddy weaves, when the agent is built" in docs/architecture.md.
  */
 final class TemplateWeaver {
-    /** Where {@code SeamCompiler} leaves the templates, a class file for each advice. */
+    /** Where {@code SeamCompiler} leaves the templates, a file for each advice. */
     static final String FOLDER = "io/spanweave/agent/templates/";
 
-    private final Map<String, byte[]> templates = new HashMap<>();
+    private final Map<String, Templates> templates = new HashMap<>();
 
     /**
      * Weaves a class.
      *
      * @param internalName its name
      * @param classFile what the JVM is about to define
-     * @param rules what to weave, none of them by a choice; of two for one method, the first encloses the second
+     * @param rules what to weave; of two for one method, the first encloses the second
+     * @param chosen what has been chosen of it, by name and descriptor; for rules that go by a choice
      * @return the changed class file, null when no method was covered
      * @throws Unfit when it takes Byte Buddy to weave this class
      */
-    byte @Nullable [] weave(String internalName, byte[] classFile, List<Rule> rules) throws Unfit, IOException {
+    byte @Nullable [] weave(String internalName, byte[] classFile, List<Rule> rules, Map<String, ChosenMethod> chosen)
+            throws Unfit, IOException {
         ClassReader reader = new ClassReader(classFile);
         if (!isFit(reader)) {
             throw new Unfit();
         }
         ClassWriter writer = new ClassWriter(reader, 0);
-        Bodies bodies = new Bodies(writer, internalName, rules);
+        Bodies bodies = new Bodies(writer, internalName, rules, chosen);
         reader.accept(bodies, ClassReader.EXPAND_FRAMES);
         if (bodies.trouble != null) {
             throw bodies.trouble;
@@ -56,17 +56,14 @@ final class TemplateWeaver {
     }
 
     /** What Byte Buddy has made of the rule's advice. */
-    synchronized byte[] templateOf(Rule rule) throws IOException {
+    synchronized Templates templatesOf(Rule rule) throws IOException {
         String name = rule.templateName();
-        byte[] template = templates.get(name);
-        if (template == null) {
-            template = ClassFiles.read(TemplateWeaver.class.getClassLoader(), FOLDER + name);
-            if (template == null) {
-                throw new FileNotFoundException("the template " + name + " is missing from the jar");
-            }
-            templates.put(name, template);
+        Templates known = templates.get(name);
+        if (known == null) {
+            known = Templates.read(TemplateWeaver.class.getClassLoader(), FOLDER + name);
+            templates.put(name, known);
         }
-        return template;
+        return known;
     }
 
     /** Thrown for a class that only Byte Buddy can weave; no more than a signal. */
@@ -81,14 +78,16 @@ final class TemplateWeaver {
     private final class Bodies extends ClassVisitor {
         private final String internalName;
         private final List<Rule> rules;
+        private final Map<String, ChosenMethod> chosen;
         private boolean woven;
         private boolean unfit;
         private @Nullable IOException trouble;
 
-        Bodies(ClassVisitor writer, String internalName, List<Rule> rules) {
+        Bodies(ClassVisitor writer, String internalName, List<Rule> rules, Map<String, ChosenMethod> chosen) {
             super(Opcodes.ASM9, writer);
             this.internalName = internalName;
             this.rules = rules;
+            this.chosen = chosen;
         }
 
         @Override
@@ -102,19 +101,19 @@ final class TemplateWeaver {
             if ((access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0) {
                 return visitor;
             }
+            ChosenMethod choice = chosen.isEmpty() ? null : chosen.get(name + descriptor);
             Splice innermost = null;
             // What is wrapped around the writer first has its say before the others, and after them.
             for (Rule rule : rules) {
-                if (rule.covers(name, descriptor)) {
-                    woven = true;
-                    unfit |= (access & Opcodes.ACC_STATIC) != 0;
-                    try {
-                        Template template = new Template(templateOf(rule), name, descriptor);
+                try {
+                    Template template = templateFor(rule, access, name, descriptor, choice);
+                    if (template != null) {
+                        woven = true;
                         innermost = new Splice(template, internalName, descriptor, visitor);
                         visitor = innermost;
-                    } catch (IOException e) {
-                        trouble = e;
                     }
+                } catch (IOException e) {
+                    trouble = e;
                 }
             }
             if (innermost == null || !innermost.replacesReturns()) {
@@ -123,6 +122,20 @@ final class TemplateWeaver {
             AnalyzerAdapter stack = new AnalyzerAdapter(internalName, access, name, descriptor, innermost);
             innermost.watch(stack);
             return stack;
+        }
+
+        private @Nullable Template templateFor(
+                Rule rule, int access, String name, String descriptor, @Nullable ChosenMethod choice)
+                throws IOException {
+            if (choice != null && rule.covers(choice)) {
+                return templatesOf(rule).of(new ChosenCall(choice, internalName, access, descriptor));
+            }
+            if (!rule.covers(name, descriptor)) {
+                return null;
+            }
+            // The stub of a fixed seam has a this.
+            unfit |= (access & Opcodes.ACC_STATIC) != 0;
+            return templatesOf(rule).of(name, descriptor, internalName);
         }
     }
 }
