@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
+import java.net.URISyntaxException;
 import java.security.ProtectionDomain;
 import java.util.Objects;
 import java.util.function.BiFunction;
@@ -20,6 +21,9 @@ final class AgentLoader extends ClassLoader implements Consumer<BiFunction<Strin
         registerAsParallelCapable();
     }
 
+    /** One for all of the jar's lives in this JVM: given twice, or attached again. */
+    private static @Nullable AgentLoader known;
+
     private @Nullable BiFunction<String, Instrumentation, String> agent;
     private final Bundle bundle;
     private final ProtectionDomain domain;
@@ -29,10 +33,22 @@ final class AgentLoader extends ClassLoader implements Consumer<BiFunction<Strin
      *
      * @param domain that of the jar, so that a security policy for it holds for all of the agent
      */
-    AgentLoader(File file, ProtectionDomain domain) throws IOException {
+    private AgentLoader(File file, ProtectionDomain domain) throws IOException {
         super(platformLoader());
         this.bundle = new Bundle(file);
         this.domain = domain;
+    }
+
+    /** Not a matter of {@link Premain}'s, of which the JVM looks up all methods, and so would load this for nothing. */
+    static synchronized AgentLoader ofThisJvm() throws IOException, URISyntaxException {
+        AgentLoader there = known;
+        if (there == null) {
+            ProtectionDomain domain = AgentLoader.class.getProtectionDomain();
+            there = new AgentLoader(
+                    new File(domain.getCodeSource().getLocation().toURI()), domain);
+            known = there;
+        }
+        return there;
     }
 
     /** What starts the agent, see {@code Agent}. */

@@ -1,8 +1,9 @@
 package io.spanweave.agent;
 
-import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
-import java.util.Map;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * done there: everything else is out of the application's sight. Whatever goes wrong, the application starts.
  */
 public final class Premain {
-    /** One for all of the jar's lives in this JVM: given twice, or attached again. */
-    private static @Nullable AgentLoader loader;
-
     private Premain() {}
 
     /** {@code -javaagent:spanweave.jar[=key=value,...]}. */
@@ -27,7 +25,8 @@ public final class Premain {
 
     /** {@code java -jar spanweave.jar}. */
     public static void main(String[] arguments) throws Exception {
-        loader().loadClass("io.spanweave.agent.command.Main")
+        AgentLoader.ofThisJvm()
+                .loadClass("io.spanweave.agent.command.Main")
                 .getMethod("main", String[].class)
                 .invoke(null, (Object) arguments);
     }
@@ -36,7 +35,7 @@ public final class Premain {
         String refusal = null;
         try {
             if (isAddressed(arguments) && !isJdkTool()) {
-                refusal = loader().agent().apply(arguments, jvm);
+                refusal = AgentLoader.ofThisJvm().agent().apply(arguments, jvm);
             }
         } catch (Throwable e) {
             giveUp(e);
@@ -52,18 +51,62 @@ public final class Premain {
         if (arguments != null && !arguments.isEmpty()) {
             return true;
         }
-        for (Map.Entry<String, String> variable : System.getenv().entrySet()) {
-            String name = variable.getKey();
-            if (name.startsWith("SPANWEAVE_") || name.contains("DSN") || name.contains("DNS")) {
-                return true;
-            }
-        }
         for (Object property : System.getProperties().keySet()) {
             if (property instanceof String && ((String) property).startsWith("spanweave.")) {
                 return true;
             }
         }
+        String environment = environment();
+        if (environment == null) {
+            for (String name : System.getenv().keySet()) {
+                if (isOurs(name)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        int from = 0;
+        while (from < environment.length()) {
+            int equals = environment.indexOf('=', from);
+            int end = environment.indexOf('\0', from);
+            end = end < 0 ? environment.length() : end;
+            if (isOurs(environment.substring(from, equals < 0 || equals > end ? end : equals))) {
+                return true;
+            }
+            from = end + 1;
+        }
         return false;
+    }
+
+    private static boolean isOurs(String name) {
+        return name.startsWith("SPANWEAVE_") || name.contains("DSN") || name.contains("DNS");
+    }
+
+    /**
+     * The environment as Linux keeps it, its variables apart by NUL. {@code System.getenv} takes eleven classes that are in
+     * no class data archive, and on JDK 25 eight more that are made on the spot.
+     *
+     * @return null where there is no such thing, or where it may not be all: a program that is no {@code java} may have set
+     *     more before it started the JVM
+     */
+    @SuppressWarnings("deprecation") // of names only ASCII matters, and no charset has to be loaded
+    private static @Nullable String environment() {
+        if (!"SUN_STANDARD".equals(System.getProperty("sun.java.launcher"))) {
+            return null;
+        }
+        try (FileInputStream in = new FileInputStream("/proc/self/environ")) {
+            byte[] bytes = new byte[32_768];
+            int length = 0;
+            for (int n = in.read(bytes); n > 0; n = in.read(bytes, length, bytes.length - length)) {
+                length += n;
+                if (length == bytes.length) {
+                    bytes = Arrays.copyOf(bytes, 2 * length);
+                }
+            }
+            return length == 0 ? null : new String(bytes, 0, 0, length);
+        } catch (IOException | SecurityException e) {
+            return null;
+        }
     }
 
     /** {@code JAVA_TOOL_OPTIONS} reaches every JVM of a container: {@code jps}, {@code keytool}, {@code jcmd}. */
@@ -81,21 +124,6 @@ public final class Premain {
                 || main.startsWith("sun.security.tools.")
                 || main.startsWith("sun.rmi.")
                 || main.startsWith("jdk.");
-    }
-
-    private static synchronized AgentLoader loader() throws Exception {
-        AgentLoader known = loader;
-        if (known != null) {
-            return known;
-        }
-        File jar = new File(Premain.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        AgentLoader made = new AgentLoader(jar, Premain.class.getProtectionDomain());
-        loader = made;
-        return made;
     }
 
     @SuppressWarnings("SystemOut") // stderr is where the agent speaks

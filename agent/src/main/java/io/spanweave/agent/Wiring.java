@@ -28,11 +28,18 @@ final class Wiring {
         Release release = Release.find(settings, application);
         List<io.spanweave.agent.weave.Instrumentation> enabled = new ArrayList<>();
         List<String> names = new ArrayList<>();
+        String last = "";
+        boolean on = false;
         for (io.spanweave.agent.weave.Instrumentation instrumentation : SeamTable.read()) {
-            if (isOn(settings, instrumentation.name())) {
+            String name = instrumentation.name();
+            if (!name.equals(last)) {
+                last = name;
+                on = isOn(settings, name);
+            }
+            if (on) {
                 enabled.add(instrumentation);
-                if (!names.contains(instrumentation.name())) {
-                    names.add(instrumentation.name());
+                if (!names.contains(name)) {
+                    names.add(name);
                 }
             }
         }

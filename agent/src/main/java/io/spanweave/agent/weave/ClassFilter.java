@@ -53,8 +53,9 @@ final class ClassFilter {
             count += rule.target() == Rule.Target.SUBTYPES ? rule.marks().size() : 0;
         }
         for (String type : mentioned) {
-            annotations.add("L" + type + ";");
-            texts.add("L" + type + ";");
+            String descriptor = "L" + type + ";";
+            annotations.add(descriptor);
+            texts.add(descriptor);
         }
         methodNames = new int[count];
         methodDescriptors = new int[count];

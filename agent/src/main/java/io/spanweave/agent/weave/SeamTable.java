@@ -3,7 +3,6 @@ package io.spanweave.agent.weave;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,12 +25,16 @@ public final class SeamTable {
     private final Namespace[] namespaces = Namespace.values();
     private int at;
 
+    // The constructor that takes no charset: the other is so large that to compile it, after the first two hundred
+    // texts,
+    // takes longer than all the rest of this.
+    @SuppressWarnings("deprecation")
     private SeamTable(byte[] table) {
         this.table = table;
         this.texts = new String[number()];
         for (int i = 0; i < texts.length; i++) {
             int length = number();
-            texts[i] = new String(table, at, length, StandardCharsets.ISO_8859_1);
+            texts[i] = new String(table, 0, at, length);
             at += length;
         }
     }

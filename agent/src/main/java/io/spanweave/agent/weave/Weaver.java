@@ -140,7 +140,9 @@ public final class Weaver implements ClassFileTransformer {
             try {
                 // Where another thread is loading it, this waits for that.
                 Class<?> type = Class.forName(name, false, null);
-                if (jvm.isModifiableClass(type) && !Rehearsal.IS_ON) {
+                if (declares(type, filter.byName(name.replace('.', '/')) & enabled & late)
+                        && jvm.isModifiableClass(type)
+                        && !Rehearsal.IS_ON) {
                     due.add(type);
                 }
             } catch (ClassNotFoundException | LinkageError e) {
@@ -458,7 +460,9 @@ public final class Weaver implements ClassFileTransformer {
     private void retransform(long concerned) {
         List<Class<?>> found = new ArrayList<>();
         for (Class<?> type : jvm.getAllLoadedClasses()) {
-            if (isConcerned(type, concerned)
+            // At the start nearly every class is the JDK's: the least is done for these.
+            if ((type.getClassLoader() != null || filter.mayBeNamed(type.getName()))
+                    && isConcerned(type, concerned)
                     && !type.isInterface()
                     && jvm.isModifiableClass(type)
                     && !Rehearsal.IS_ON) {
@@ -480,17 +484,13 @@ public final class Weaver implements ClassFileTransformer {
     private boolean isConcerned(Class<?> type, long concerned) {
         String binaryName = type.getName();
         boolean ofTheJdk = type.getClassLoader() == null;
-        if (ofTheJdk && !filter.mayBeNamed(binaryName)) {
-            // At the start nearly every class is the JDK's: no name is made of each, to be looked up.
-            return false;
-        }
         if (type.isArray() || type.getClassLoader() == Weaver.class.getClassLoader()) {
             return false;
         }
         String name = binaryName.replace('.', '/');
         long named = filter.byName(name) & concerned;
         if (ofTheJdk) {
-            if ((named & late) != 0 && declares(type, named & late) && !isDue(binaryName)) {
+            if ((named & late) != 0 && !isDue(binaryName)) {
                 named &= ~late;
             }
             return named != 0 && declares(type, named);

@@ -149,7 +149,7 @@ class AheadOfTimeTest {
                 .anyMatch(line -> line.contains(" com.acme.till.Till source"))
                 .anyMatch(line -> line.contains(" com.acme.till.Till$$Lambda"))
                 .anyMatch(line -> line.contains(" java.util.concurrent.FutureTask source"))
-                .anyMatch(line -> line.contains(" io.spanweave.agent.weave.AdviceWeaver source"));
+                .anyMatch(line -> line.contains(" io.spanweave.agent.weave.TemplateWeaver source"));
     }
 
     /** The classes that are woven, in order of their names. */

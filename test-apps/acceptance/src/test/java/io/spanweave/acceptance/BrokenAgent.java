@@ -42,27 +42,27 @@ final class BrokenAgent {
         });
     }
 
-    /** A class is not there. */
-    static Path without(Path folder, String className) {
-        return rewritten(folder, className, Function.identity(), false);
+    /** A file is not there. */
+    static Path without(Path folder, String file) {
+        return rewritten(folder, file, Function.identity(), false);
     }
 
     private static Path changed(Path folder, String className, String method, Body body) {
-        return rewritten(folder, className, classFile -> changed(classFile, method, body), true);
+        return rewritten(folder, className + ".class", classFile -> changed(classFile, method, body), true);
     }
 
     /**
      * As in the agent's own description of its bundle: a number of rows, then for each file hash, begin, size and size as
      * stored; at its begin the length of the name, the name, and what is stored.
      */
-    private static Path rewritten(Path folder, String className, Function<byte[], byte[]> change, boolean there) {
-        Path jar = folder.resolve("spanweave-" + className.replaceAll("\\W", "") + ".jar");
+    private static Path rewritten(Path folder, String file, Function<byte[], byte[]> change, boolean there) {
+        Path jar = folder.resolve("spanweave-" + file.replaceAll("\\W", "") + ".jar");
         try (ZipFile from = new ZipFile(JdkLane.agent().toFile());
                 ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(jar))) {
             for (ZipEntry entry : Collections.list(from.entries())) {
                 byte[] bytes = from.getInputStream(entry).readAllBytes();
                 if (entry.getName().equals("agent.bundle")) {
-                    bytes = rewritten(ByteBuffer.wrap(bytes), className, change, there);
+                    bytes = rewritten(ByteBuffer.wrap(bytes), "io/spanweave/agent/" + file, change, there);
                 }
                 CRC32 sum = new CRC32();
                 sum.update(bytes);
@@ -79,9 +79,7 @@ final class BrokenAgent {
         return jar;
     }
 
-    private static byte[] rewritten(
-            ByteBuffer bundle, String className, Function<byte[], byte[]> change, boolean there) {
-        String name = name(className);
+    private static byte[] rewritten(ByteBuffer bundle, String name, Function<byte[], byte[]> change, boolean there) {
         int row = 4;
         while (bundle.getInt(row) != name.hashCode()) {
             row += 16;
@@ -102,10 +100,6 @@ final class BrokenAgent {
                 .put(head)
                 .put(changed)
                 .array();
-    }
-
-    private static String name(String className) {
-        return "io/spanweave/agent/" + className + ".class";
     }
 
     private static byte[] changed(byte[] classFile, String method, Body body) {
