@@ -127,13 +127,8 @@ final class Rule {
         return false;
     }
 
-    /** Whether a loaded class has one of the methods, or a constructor that may be one. */
+    /** Whether a loaded class has one of the methods. */
     boolean isDeclaredBy(Class<?> type) {
-        for (String signature : signatures) {
-            if (signature.startsWith("<init>(")) {
-                return true;
-            }
-        }
         for (Method method : type.getDeclaredMethods()) {
             String name = method.getName();
             for (String signature : signatures) {

@@ -140,7 +140,7 @@ public final class Weaver implements ClassFileTransformer {
             try {
                 // Where another thread is loading it, this waits for that.
                 Class<?> type = Class.forName(name, false, null);
-                if (declares(type, filter.byName(name.replace('.', '/')) & enabled & late)
+                if ((type != Thread.class || isWorthWeaving(type, filter.byName("java/lang/Thread") & enabled))
                         && jvm.isModifiableClass(type)
                         && !Rehearsal.IS_ON) {
                     due.add(type);
@@ -493,7 +493,7 @@ public final class Weaver implements ClassFileTransformer {
             if ((named & late) != 0 && !isDue(binaryName)) {
                 named &= ~late;
             }
-            return named != 0 && declares(type, named);
+            return named != 0;
         }
         if (named != 0) {
             return true;
@@ -513,13 +513,13 @@ public final class Weaver implements ClassFileTransformer {
     }
 
     /**
-     * Whether a class of the JDK has one of the methods: in an older one {@code Thread} has none of them, and to give it
-     * again for nothing throws away the compiled code of all that asks which thread it is on. No type of the JDK's is
-     * optional.
+     * Whether Thread has one of the methods. In an older JDK it has none of them, and to give it again for nothing throws
+     * away the compiled code of all that asks which thread it is on. Other classes are not asked: one that tells of its
+     * methods loads what they mention.
      */
-    private boolean declares(Class<?> ofTheJdk, long named) {
+    private boolean isWorthWeaving(Class<?> thread, long named) {
         for (int i = 0; i < rules.size(); i++) {
-            if ((named & 1L << i) != 0 && rules.get(i).isDeclaredBy(ofTheJdk)) {
+            if ((named & 1L << i) != 0 && rules.get(i).isDeclaredBy(thread)) {
                 return true;
             }
         }
