@@ -78,7 +78,7 @@ public final class Outbox implements Consumer<Trace> {
             trace.discard();
             return;
         }
-        if (queue.offer(trace)) {
+        if (queue.offer(trace) || (trace.failed() && queue.offerFailed(trace))) {
             int now = state.get();
             if (now == SLEEPS || (now == RESTS && queue.isHalfFull())) {
                 wake(now);

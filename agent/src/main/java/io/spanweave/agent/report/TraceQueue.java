@@ -35,10 +35,19 @@ final class TraceQueue {
 
     /** False when there is no room. */
     boolean offer(Trace trace) {
+        return offer(trace, size);
+    }
+
+    /** The same for a trace that has failed: a quarter more is kept for these, which are what everybody waits for. */
+    boolean offerFailed(Trace trace) {
+        return offer(trace, size + Math.max(1, size / 4));
+    }
+
+    private boolean offer(Trace trace, int room) {
         long at;
         do {
             at = left.get();
-            if (at - taken.get() >= size) {
+            if (at - taken.get() >= room) {
                 return false;
             }
         } while (!left.compareAndSet(at, at + 1));

@@ -114,6 +114,25 @@ class OutboxTest {
     }
 
     @Test
+    void shouldHaveRoomForFailuresWhenOrdinaryOnesHaveFilledIt() throws Exception {
+        try (Server server = new Server(Server.SILENCE)) {
+            environment.put("SPANWEAVE_READ_TIMEOUT", "60s");
+            Outbox outbox = outbox(server.port(), 8);
+            for (int i = 0; i < 50; i++) {
+                outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+            }
+            long before = counts.of("dropped.queue_full");
+            assertThat(before).isBetween(41L, 42L);
+            outbox.accept(Traces.request("/b", 500, new IllegalStateException(), recorder -> {}));
+            outbox.accept(Traces.request("/b", 503, null, recorder -> {}));
+            assertThat(counts.of("dropped.queue_full")).isEqualTo(before);
+            outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+            assertThat(counts.of("dropped.queue_full")).isEqualTo(before + 1);
+            outbox.close();
+        }
+    }
+
+    @Test
     void shouldCountWhatTheEndOfTheJvmLeavesUnsent() throws Exception {
         int nobody;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -48,6 +48,22 @@ class TraceQueueTest {
     }
 
     @Test
+    void shouldKeepAQuarterForWhatHasFailed() {
+        TraceQueue queue = new TraceQueue(4);
+        for (int i = 0; i < 4; i++) {
+            assertThat(queue.offer(trace())).isTrue();
+        }
+        Trace failed = trace();
+        assertThat(queue.offer(trace())).isFalse();
+        assertThat(queue.offerFailed(failed)).isTrue();
+        assertThat(queue.offerFailed(trace())).isFalse();
+        for (int i = 0; i < 4; i++) {
+            assertThat(queue.poll()).isNotSameAs(failed);
+        }
+        assertThat(queue.poll()).isSameAs(failed);
+    }
+
+    @Test
     void shouldHoldNothingThatWasTaken() throws InterruptedException {
         TraceQueue queue = new TraceQueue(2);
         WeakReference<Trace> taken = through(queue);
