@@ -196,6 +196,9 @@ class ArchitectureTest {
                         || type.getPackageName().equals(US + ".settings"));
         check(noClasses()
                 .that(early)
+                .and()
+                // Only loaded where an expression is set.
+                .doNotHaveFullyQualifiedName(US + ".settings.Settings$Expression")
                 .should(know(
                         "java.util.regex..",
                         "java.util.stream..",

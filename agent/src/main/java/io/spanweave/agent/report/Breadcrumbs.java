@@ -80,7 +80,7 @@ final class Breadcrumbs implements Consumer<Span> {
         json.field(
                 "message",
                 "attempt " + attempt.number() + " failed: " + thrown.getClass().getSimpleName() + ": "
-                        + Exceptions.messageOf(thrown));
+                        + exceptions.told(thrown));
         json.beginObject("data");
         json.endObject();
     }

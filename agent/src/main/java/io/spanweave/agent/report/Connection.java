@@ -1,6 +1,7 @@
 package io.spanweave.agent.report;
 
 import io.spanweave.agent.settings.Dsn;
+import io.spanweave.agent.settings.HttpProxy;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -55,22 +57,59 @@ final class Connection implements Closeable {
         this.out = socket.getOutputStream();
     }
 
-    /** Connects, with TLS and the JVM's trust store for {@code https}; timeouts in milliseconds. */
-    static Connection open(Dsn dsn, int connectTimeout, int readTimeout) throws IOException {
+    /**
+     * Connects; timeouts in milliseconds.
+     *
+     * @param proxy what to go through, or null
+     * @param tls what secures it; null for {@code http}
+     */
+    static Connection open(
+            Dsn dsn, @Nullable HttpProxy proxy, @Nullable SSLSocketFactory tls, int connectTimeout, int readTimeout)
+            throws IOException {
         Socket plain = new Socket();
         try {
-            plain.connect(new InetSocketAddress(dsn.host(), dsn.port()), connectTimeout);
+            plain.connect(
+                    proxy == null
+                            ? new InetSocketAddress(dsn.host(), dsn.port())
+                            : new InetSocketAddress(proxy.host(), proxy.port()),
+                    connectTimeout);
             plain.setSoTimeout(readTimeout);
             plain.setTcpNoDelay(true);
-            return new Connection(plain, dsn.isTls() ? secure(plain, dsn) : plain, readTimeout);
+            if (tls == null) {
+                return new Connection(plain, plain, readTimeout);
+            }
+            if (proxy != null) {
+                tunnel(plain, dsn, proxy, readTimeout);
+            }
+            return new Connection(plain, secure(plain, dsn, tls), readTimeout);
         } catch (IOException | RuntimeException e) {
             plain.close();
             throw e;
         }
     }
 
-    private static Socket secure(Socket plain, Dsn dsn) throws IOException {
-        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    /** Has the proxy hand on what it cannot read (RFC 9110, 9.3.6). */
+    private static void tunnel(Socket plain, Dsn dsn, HttpProxy proxy, int readTimeout) throws IOException {
+        String server = dsn.host() + ":" + dsn.port();
+        byte[] request = ("CONNECT " + server + " HTTP/1.1\r\nHost: " + server + "\r\n" + authorization(proxy) + "\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        Answer answer = new Connection(plain, plain, readTimeout).post(request, request.length);
+        if (answer.status >= 300) {
+            throw new IOException("the proxy " + proxy + " answers " + answer.status
+                    + (answer.status == 407 ? ": check its user and password" : ""));
+        }
+    }
+
+    /** A line of the head, empty for a proxy that asks for nothing (RFC 7617, UTF-8). */
+    static String authorization(HttpProxy proxy) {
+        String credentials = proxy.credentials();
+        return credentials == null
+                ? ""
+                : "Proxy-Authorization: Basic "
+                        + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)) + "\r\n";
+    }
+
+    private static Socket secure(Socket plain, Dsn dsn, SSLSocketFactory factory) throws IOException {
         SSLSocket socket = (SSLSocket) factory.createSocket(plain, dsn.host(), dsn.port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         // Without this a certificate for any host would do.

@@ -22,9 +22,11 @@ final class Exceptions {
     private static final Pattern VARIABLE = Pattern.compile("[0-9]|\\b[0-9a-fA-F]{8,}\\b");
 
     private final Application application;
+    private final Privacy privacy;
 
-    Exceptions(Application application) {
+    Exceptions(Application application, Privacy privacy) {
         this.application = application;
+        this.privacy = privacy;
     }
 
     /**
@@ -72,7 +74,7 @@ final class Exceptions {
             json.beginObject();
             json.field("type", name.substring(dot + 1));
             json.field("module", dot < 0 ? null : name.substring(0, dot));
-            json.field("value", messageOf(t));
+            json.field("value", told(t));
             writeFrames(json, t);
             json.beginObject("mechanism");
             json.field("type", id == 0 ? mechanism : "chained");
@@ -128,8 +130,14 @@ final class Exceptions {
         return frames.length == 0 ? "" : frames[0].getClassName() + "." + frames[0].getMethodName();
     }
 
+    /** The message as it may leave. */
+    @Nullable
+    String told(Throwable thrown) {
+        return privacy.mask(messageOf(thrown));
+    }
+
     /** An application's exception may do anything in {@code getMessage}. */
-    static @Nullable String messageOf(Throwable thrown) {
+    private static @Nullable String messageOf(Throwable thrown) {
         try {
             String message = thrown.getMessage();
             if (message == null || message.length() <= MESSAGE_AT_MOST) {

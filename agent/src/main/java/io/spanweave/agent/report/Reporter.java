@@ -249,7 +249,8 @@ public final class Reporter {
 
     private SentryEncoder encoder() {
         if (encoder == null) {
-            encoder = new SentryEncoder(Identity.of(settings, release, version), application);
+            encoder = new SentryEncoder(
+                    Identity.of(settings, release, version), application, new Privacy(settings.text(Setting.MASK)));
         }
         return encoder;
     }

@@ -1,11 +1,14 @@
 package io.spanweave.agent.report;
 
 import io.spanweave.agent.settings.Dsn;
+import io.spanweave.agent.settings.HttpProxy;
 import io.spanweave.agent.settings.Setting;
 import io.spanweave.agent.settings.Settings;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Posts envelopes over one connection that is kept open. Only for the reporter's thread, but for one method. */
@@ -16,23 +19,31 @@ final class Sender {
     private static final int ROOM_KEPT = 65_536;
 
     private final Dsn dsn;
+    private final @Nullable HttpProxy proxy;
+    private final String certificates;
     private final int connectTimeout;
     private final int readTimeout;
     /** Up to the length of the body. */
     private final byte[] head;
 
     private byte[] request;
+    private @Nullable SSLSocketFactory tls;
     private volatile @Nullable Connection connection;
 
     Sender(Dsn dsn, Settings settings, String version) {
         this.dsn = dsn;
+        this.proxy = settings.isSet(Setting.PROXY) ? HttpProxy.parse(settings.text(Setting.PROXY)) : null;
+        this.certificates = settings.text(Setting.CA_FILE);
         this.connectTimeout = settings.millis(Setting.CONNECT_TIMEOUT);
         this.readTimeout = settings.millis(Setting.READ_TIMEOUT);
         String agent = "spanweave/" + version;
+        // A proxy that has to read it wants to be told the server there, too.
+        HttpProxy reader = dsn.isTls() ? null : proxy;
         this.head = String.join(
                         "\r\n",
-                        "POST " + dsn.envelopePath() + " HTTP/1.1",
-                        "Host: " + dsn.authority(),
+                        "POST " + (reader == null ? "" : "http://" + dsn.authority()) + dsn.envelopePath()
+                                + " HTTP/1.1",
+                        (reader == null ? "" : Connection.authorization(reader)) + "Host: " + dsn.authority(),
                         "User-Agent: " + agent,
                         // GlitchTip reads the key from here, and not from the envelope.
                         "X-Sentry-Auth: Sentry sentry_version=7,sentry_client=" + agent + ",sentry_key=" + dsn.key(),
@@ -64,9 +75,18 @@ final class Sender {
                 }
             }
         }
-        open = Connection.open(dsn, connectTimeout, readTimeout);
+        open = Connection.open(dsn, proxy, tls(), connectTimeout, readTimeout);
         connection = open;
         return post(open, length);
+    }
+
+    private @Nullable SSLSocketFactory tls() throws IOException {
+        if (tls == null && dsn.isTls()) {
+            tls = certificates.isEmpty()
+                    ? (SSLSocketFactory) SSLSocketFactory.getDefault()
+                    : TrustedCertificates.with(new File(certificates));
+        }
+        return tls;
     }
 
     /** Everything in one array: in two writes it would be two packets, and the second would wait for the first. */

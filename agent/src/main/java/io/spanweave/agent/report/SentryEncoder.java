@@ -11,6 +11,7 @@ import io.spanweave.agent.trace.TaskName;
 import io.spanweave.agent.trace.Trace;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +32,20 @@ final class SentryEncoder {
     private final Exceptions exceptions;
     private final Breadcrumbs breadcrumbs;
     private final Spans spans;
+    private final Privacy privacy;
     private final Identity identity;
     private final byte[] sdk;
     private final byte[] origin;
     private final byte[] machine;
+    private @Nullable String lastThread;
+    private @Nullable String lastThreadTold;
 
-    SentryEncoder(Identity identity, Application application) {
+    SentryEncoder(Identity identity, Application application, Privacy privacy) {
         this.identity = identity;
-        this.exceptions = new Exceptions(application);
+        this.privacy = privacy;
+        this.exceptions = new Exceptions(application, privacy);
         this.breadcrumbs = new Breadcrumbs(json, sqlTexts, exceptions);
-        this.spans = new Spans(json, sqlTexts);
+        this.spans = new Spans(json, sqlTexts, privacy);
         this.sdk = sdk(identity);
         this.origin = origin(identity);
         this.machine = machine();
@@ -169,7 +174,7 @@ final class SentryEncoder {
         json.field("origin", originOf(trace));
         json.beginObject("data");
         Span root = trace.root();
-        SpanValues.field(json, root, "thread.name", trace.threadName());
+        SpanValues.field(json, root, "thread.name", threadName(trace.threadName()));
         Request request = trace.request();
         if (request != null) {
             SpanValues.field(json, root, "http.request.method", request.method());
@@ -178,9 +183,18 @@ final class SentryEncoder {
             }
             SpanValues.field(json, root, "http.route", request.route());
         }
-        SpanValues.arguments(json, root);
+        SpanValues.arguments(json, root, privacy);
         json.endObject();
         json.endObject();
+    }
+
+    /** Threads of a pool come back, and few names are worth a second look. */
+    private @Nullable String threadName(@Nullable String name) {
+        if (!Objects.equals(name, lastThread)) {
+            lastThread = name;
+            lastThreadTold = privacy.mask(name);
+        }
+        return lastThreadTold;
     }
 
     private static String opOf(Trace trace) {

@@ -29,7 +29,7 @@ final class SpanValues {
     }
 
     /** The arguments, in the types JSON has. */
-    static void arguments(JsonWriter json, Span span) {
+    static void arguments(JsonWriter json, Span span, Privacy privacy) {
         Object[] pairs = span.data();
         if (pairs == null) {
             return;
@@ -37,7 +37,8 @@ final class SpanValues {
         for (int i = 0; i + 1 < pairs.length; i += 2) {
             String name = String.valueOf(pairs[i]);
             if (!isNamed(pairs, i + 2, name)) {
-                json.anyField(name, pairs[i + 1]);
+                Object value = pairs[i + 1];
+                json.anyField(name, value instanceof String ? privacy.mask((String) value) : value);
             }
         }
     }

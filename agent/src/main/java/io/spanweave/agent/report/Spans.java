@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Spans implements Consumer<Span> {
     private final JsonWriter json;
     private final SqlTexts sqlTexts;
+    private final Privacy privacy;
     private final List<Span> spans = new ArrayList<>();
     private final JsonWriter fragment = new JsonWriter(512);
     private long[] parentIds = new long[64];
@@ -24,8 +25,9 @@ final class Spans implements Consumer<Span> {
     private byte[] databaseMembers = new byte[0];
     private byte[] traceMembers = new byte[0];
 
-    Spans(JsonWriter json, SqlTexts sqlTexts) {
+    Spans(JsonWriter json, SqlTexts sqlTexts, Privacy privacy) {
         this.json = json;
+        this.privacy = privacy;
         this.sqlTexts = sqlTexts;
     }
 
@@ -114,7 +116,7 @@ final class Spans implements Consumer<Span> {
             json.field("unfinished", true);
         }
         SpanValues.field(json, span, "error.type", span.failure());
-        SpanValues.arguments(json, span);
+        SpanValues.arguments(json, span, privacy);
     }
 
     private byte[] membersOf(Ids ids) {

@@ -59,6 +59,12 @@ public enum Setting {
             "true: failed requests carry their query string, selected headers (also Cookie and Authorization) and the"
                     + " client's address.",
             "SENTRY_SEND_DEFAULT_PII"),
+    MASK(
+            "mask",
+            Type.PATTERN,
+            "",
+            "What else must not leave, as a regular expression: each match in a message or argument becomes `[Filtered]`."
+                    + " Passwords, tokens, cookies, card numbers and the values drivers tell are taken out without it."),
     IGNORED_PATHS(
             "ignored.paths",
             Type.LIST,
@@ -129,9 +135,19 @@ public enum Setting {
             "queue.size",
             Type.COUNT,
             "1024",
-            "Finished traces waiting to be sent; further ones are counted and dropped."),
+            "Finished traces waiting to be sent, and a quarter more of failed ones; further ones are counted and dropped."),
     SHUTDOWN_TIMEOUT(
             "shutdown.timeout", Type.DURATION, "2s", "How long the end of the JVM may wait for what is unsent."),
+    PROXY(
+            "proxy",
+            Type.PROXY,
+            "",
+            "What to send through. It is used by the agent alone; the JVM's own proxy settings are neither read nor changed."),
+    CA_FILE(
+            "ca.file",
+            Type.FILE,
+            "",
+            "Certificates (PEM) of an authority of your own, trusted for this beside those the JVM trusts."),
     CONNECT_TIMEOUT("connect.timeout", Type.DURATION, "5s", "How long a connection to the server may take."),
     READ_TIMEOUT("read.timeout", Type.DURATION, "10s", "How long the server may take to answer."),
     CONFIG(
@@ -209,6 +225,9 @@ public enum Setting {
         COUNT("a whole number from 0 up"),
         DURATION("a duration such as 500ms, 5s or 2m"),
         LIST("a list separated by commas"),
+        PATTERN("a regular expression of Java's"),
+        PROXY("http://HOST:PORT or http://USER:PASSWORD@HOST:PORT"),
+        FILE("a file that can be read"),
         METHODS("CLASS#METHOD or CLASS#METHOD(TYPE,TYPE), outside of the JDK, then name=x, op=y or root"),
         TAGS("one variable for each tag");
 

@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -309,8 +311,11 @@ public final class Settings {
             if (value != null && setting.type() == Setting.Type.METHODS) {
                 checkMethods(setting, value);
             } else if (value != null && !isValid(setting.type(), value)) {
-                warnings.add(setting.key() + "='" + value + "' (" + origin(setting) + ") is not "
-                        + setting.type().form() + "; using " + setting.standard() + ".");
+                String standard = setting.standard();
+                // Of a proxy's the password may be a part.
+                String written = setting.type() == Setting.Type.PROXY ? "" : "='" + value + "'";
+                warnings.add(setting.key() + written + " (" + origin(setting) + ") is not "
+                        + setting.type().form() + "; using " + (standard.isEmpty() ? "none" : standard) + ".");
                 values.remove(setting);
                 origins.remove(setting);
             }
@@ -335,11 +340,31 @@ public final class Settings {
                 double rate = Double.parseDouble(value);
                 return rate >= 0.0 && rate <= 1.0;
             }
+            if (type == Setting.Type.PATTERN) {
+                return Expression.isValid(value);
+            }
+            if (type == Setting.Type.PROXY) {
+                return HttpProxy.parse(value) != null;
+            }
+            if (type == Setting.Type.FILE) {
+                return new File(value).isFile() && new File(value).canRead();
+            }
             return type == Setting.Type.COUNT
                     ? Integer.parseInt(value) >= 0
                     : type != Setting.Type.DURATION || parseMillis(value) >= 0;
         } catch (NumberFormatException e) {
             return false;
+        }
+    }
+
+    /** Apart, so that nobody loads regular expressions at the start who has set none. */
+    private static final class Expression {
+        static boolean isValid(String value) {
+            try {
+                return Pattern.compile(value).pattern().equals(value);
+            } catch (PatternSyntaxException e) {
+                return false;
+            }
         }
     }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ExceptionsTest {
-    private final Exceptions exceptions = new Exceptions(Traces.APPLICATION);
+    private final Exceptions exceptions = new Exceptions(Traces.APPLICATION, new Privacy(""));
 
     @Test
     void shouldTakeOffTheWrappersOfLibraries() {
@@ -109,19 +109,19 @@ class ExceptionsTest {
         Hostile runtime = new Hostile(() -> {
             throw new IllegalStateException();
         });
-        assertThat(Exceptions.messageOf(runtime)).contains("IllegalStateException");
+        assertThat(exceptions.told(runtime)).contains("IllegalStateException");
         assertThat(Exceptions.causeOf(runtime)).isNull();
     }
 
     @Test
     void shouldCutLongMessages() {
-        assertThat(Exceptions.messageOf(new Exception("x".repeat(1_000_000))))
+        assertThat(exceptions.told(new Exception("x".repeat(1_000_000))))
                 .hasSize(4_097)
                 .endsWith("…");
-        String emoji = Exceptions.messageOf(new Exception("x" + "\uD83D\uDE00".repeat(10_000)));
+        String emoji = exceptions.told(new Exception("x" + "\uD83D\uDE00".repeat(10_000)));
         assertThat(Character.isHighSurrogate(emoji.charAt(emoji.length() - 2))).isFalse();
-        assertThat(Exceptions.messageOf(new Exception())).isNull();
-        assertThat(Exceptions.messageOf(new Exception(""))).isEmpty();
+        assertThat(exceptions.told(new Exception())).isNull();
+        assertThat(exceptions.told(new Exception(""))).isEmpty();
     }
 
     @Test

@@ -340,7 +340,7 @@ class SentryEncoderTest {
                 null,
                 new Properties(),
                 Map.of("SENTRY_ENVIRONMENT", "staging", "SENTRY_TAGS_TEAM", "billing", "SENTRY_SERVERNAME", "web1"));
-        return new SentryEncoder(Identity.of(settings, release, "1.0"), Traces.APPLICATION);
+        return new SentryEncoder(Identity.of(settings, release, "1.0"), Traces.APPLICATION, new Privacy(""));
     }
 
     private static String text(byte[] envelope) throws IOException {

@@ -46,7 +46,8 @@ class SentrySdkTest {
                             Map.of("SENTRY_TAGS_TEAM", "billing", "SENTRY_SERVERNAME", "web1", "SENTRY_RELEASE", "r1")),
                     null,
                     "1.0"),
-            Traces.APPLICATION);
+            Traces.APPLICATION,
+            new Privacy(""));
 
     @Test
     void shouldReadATransaction() throws Exception {

@@ -50,7 +50,7 @@ final class Server implements Closeable {
     }
 
     Connection connect(int readTimeout) throws IOException {
-        return Connection.open(Dsn.parse("http://k@localhost:" + port() + "/1"), 2_000, readTimeout);
+        return Connection.open(Dsn.parse("http://k@localhost:" + port() + "/1"), null, null, 2_000, readTimeout);
     }
 
     private void run() {

@@ -51,7 +51,11 @@ class SettingsTest {
             default -> assertThat(settings.text(setting)).isEqualTo(setting.standard());
         }
         if (setting.type() != Setting.Type.TAGS && setting != Setting.CONFIG) {
-            String value = setting.standard().isEmpty() ? "a.X#y" : setting.standard();
+            String value = switch (setting.type()) {
+                case PROXY -> "http://proxy:3128";
+                case FILE -> Path.of("pom.xml").toAbsolutePath().toString();
+                default -> setting.standard().isEmpty() ? "a.X#y" : setting.standard();
+            };
             environment.put(setting.environmentName(), value);
             assertThat(read().warnings()).isEmpty();
             assertThat(read().text(setting)).isEqualTo(value);
@@ -84,6 +88,33 @@ class SettingsTest {
                         "spans='java.lang.String#length' (SPANWEAVE_SPANS) is not CLASS#METHOD or"
                                 + " CLASS#METHOD(TYPE,TYPE), outside of the JDK, then name=x, op=y or root; it is left"
                                 + " out.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            SPANWEAVE_MASK    | a(b      | mask='a(b' (SPANWEAVE_MASK) is not a regular expression of Java's; using none.
+            SPANWEAVE_CA_FILE | /no/file | ca.file='/no/file' (SPANWEAVE_CA_FILE) is not a file that can be read; using none.
+            """)
+    void shouldSayWhatIsWrong(String variable, String value, String line) {
+        environment.put(variable, value);
+        assertThat(read().warnings()).containsExactly(line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "proxy:3128",
+                "https://proxy:3128",
+                "http://bob:s3cr3t@proxy",
+                "http://bob:s3cr3t@proxy:1/x",
+                "http://b b:1"
+            })
+    void shouldNotRepeatThePasswordOfAProxy(String value) {
+        environment.put("SPANWEAVE_PROXY", value);
+        assertThat(read().warnings())
+                .containsExactly(
+                        "proxy (SPANWEAVE_PROXY) is not http://HOST:PORT or http://USER:PASSWORD@HOST:PORT; using none.");
+        assertThat(read().isSet(Setting.PROXY)).isFalse();
     }
 
     @Test

@@ -35,7 +35,7 @@ public class DeliveryBenchmark {
     private final Span span = FinishedTraces.spans(trace).get(0);
     private final SqlTexts texts = new SqlTexts();
     private final SentryEncoder encoder =
-            new SentryEncoder(Identity.of(settings, null, "benchmark"), FinishedTraces.APPLICATION);
+            new SentryEncoder(Identity.of(settings, null, "benchmark"), FinishedTraces.APPLICATION, new Privacy(""));
     private final byte[] envelope = encode();
     private @Nullable Sink sink;
     private @Nullable Sender sender;

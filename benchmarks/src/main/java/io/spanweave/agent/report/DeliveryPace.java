@@ -31,7 +31,8 @@ public final class DeliveryPace {
     private long bytes;
 
     private DeliveryPace(Settings settings, Sink sink) throws IOException {
-        this.encoder = new SentryEncoder(Identity.of(settings, null, "benchmark"), FinishedTraces.APPLICATION);
+        this.encoder = new SentryEncoder(
+                Identity.of(settings, null, "benchmark"), FinishedTraces.APPLICATION, new Privacy(""));
         this.sender = new Sender(Dsn.parse(sink.dsn()), settings, "benchmark");
         this.floor = new PlainSocket(sink);
     }

@@ -1,0 +1,144 @@
+package io.spanweave.agent.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Secrets as they turn up in messages, and texts that only look like some. */
+class PrivacyTest {
+    private final Privacy privacy = new Privacy("");
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            login failed for bob, password=s3cr3t-1             | login failed for bob, password=[Filtered]
+            {"user":"bob","userPassword" : "s3cr3t-1"}          | {"user":"bob","userPassword" : [Filtered]}
+            {'client_secret': 's3cr3t-1', 'a': 1}               | {'client_secret': [Filtered], 'a': 1}
+            GET /a?token=s3cr3t-1&page=2 failed                 | GET /a?token=[Filtered]&page=2 failed
+            api-key: s3cr3t-1; retry                            | api-key: [Filtered]; retry
+            X-Api-Key=s3cr3t-1                                  | X-Api-Key=[Filtered]
+            Authorization: Bearer s3cr3t-1.x                    | Authorization: [Filtered]
+            authorization=Basic czNjcjN0LTE=, host=a            | authorization=[Filtered], host=a
+            sent Bearer s3cr3t-1.x to host                      | sent Bearer [Filtered] to host
+            Cookie: SESSION=s3cr3t-1; theme=dark                | Cookie: [Filtered]
+            Set-Cookie: id=s3cr3t-1; Path=/                     | Set-Cookie: [Filtered]
+            sessionid=s3cr3t-1                                  | sessionid=[Filtered]
+            pwd = s3cr3t-1 for host                             | pwd = [Filtered] for host
+            jdbc:mysql://bob:s3cr3t-1@db:3306/shop refused      | jdbc:mysql://[Filtered]@db:3306/shop refused
+            amqp://bob:s3cr3t-1@mq/ and http://x:s3cr3t-1@y     | amqp://[Filtered]@mq/ and http://[Filtered]@y
+            jwt eyJhbGciOiJI.eyJzdWIiOiIx.SflKxwRJ rejected     | jwt [Filtered] rejected
+            key AKIAIOSFODNN7EXAMPLE is revoked                 | key [Filtered] is revoked
+            ghp_abcdefghijklmnopqrst0123456789 is revoked       | [Filtered] is revoked
+            card 4111 1111 1111 1111 was declined               | card [Filtered] was declined
+            card 4111111111111111 was declined                  | card [Filtered] was declined
+            card 3782-822463-10005.                             | card [Filtered].
+            """)
+    void shouldTakeOutSecrets(String text, String masked) {
+        assertThat(privacy.mask(text)).isEqualTo(masked);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            Detail: Key (email)=(s3cr3t-1@x.y) already exists.               | Detail: Key (email)=(?) already exists.
+            Detail: Key (a, b)=(s3cr3t-1, (x)) is not present in table "t".  | Detail: Key (a, b)=(?) is not present in table "t".
+            Detail: Failing row contains (1, s3cr3t-1, null).                | Detail: Failing row contains (?)
+            Duplicate entry 's3cr3t-1' for key 'users.email'                 | Duplicate entry '?' for key 'users.email'
+            Incorrect integer value: 's3cr3t-1' for column 'n' at row 1      | Incorrect integer value: '?' for column 'n' at row 1
+            ERROR: invalid input syntax for type integer: "s3cr3t-1"         | ERROR: invalid input syntax for type integer: "?"
+            The duplicate key value is (s3cr3t-1).                           | The duplicate key value is (?).
+            bad SQL grammar [select 1 from t where n = 's3cr3t-1']; nested   | bad SQL grammar [SELECT] IGNORED
+            """)
+    void shouldTakeOutWhatDriversTell(String text, String masked) {
+        String result = privacy.mask(text);
+        assertThat(result).doesNotContain("s3cr3t-1");
+        if (!masked.endsWith("IGNORED")) {
+            assertThat(result).isEqualTo(masked);
+        }
+    }
+
+    @Test
+    void shouldTakeOutAValueOfH2AndThePrivateKey() {
+        assertThat(privacy.mask(
+                        "Unique index or primary key violation: \"PUBLIC.U ON PUBLIC.USERS(EMAIL) VALUES ( /* 1 */"
+                                + " 's3cr3t-1' )\"; SQL statement:\ninsert into users values ('s3cr3t-1') [23505-232]"))
+                .doesNotContain("s3cr3t-1")
+                .startsWith("Unique index or primary key violation: \"PUBLIC.U ON PUBLIC.USERS(EMAIL) VALUES (?)\"")
+                .contains("insert into users");
+        assertThat(privacy.mask("no -----BEGIN RSA PRIVATE KEY-----\nMIIs3cr3t\n-----END RSA PRIVATE KEY----- here"))
+                .isEqualTo("no [Filtered] here");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Invoice 4711 is overdue since 2026-11-27",
+                "order 1234567890123456 is not there",
+                "Unexpected token < in JSON at position 0",
+                "password must not be empty",
+                "http://localhost:8080/a/b?page=2",
+                "C:\\temp\\a@b: no such file",
+                "at 2026-11-27T10:00:00.000Z [main] a.b.C - 12:30",
+                "java.lang.IllegalStateException: cannot open (a)=(b)",
+                "Table 'shop.users' doesn't exist",
+                "0000000000000000",
+                "…ünïcode \uD83D\uDE00"
+            })
+    void shouldLeaveEverythingElse(String text) {
+        assertThat(privacy.mask(text)).isEqualTo(text);
+    }
+
+    @Test
+    void shouldTakeOutWhatTheOperatorSays() {
+        Privacy own = new Privacy("\\bCUST-\\d+\\b");
+        assertThat(own.mask("no CUST-4711 here, password=x")).isEqualTo("no [Filtered] here, password=[Filtered]");
+    }
+
+    @Test
+    void shouldStopAnExpressionThatNeverEnds() {
+        Privacy own = new Privacy("(.*)(.*)(.*)(.*)(.*)Z");
+        assertThat(own.mask("a".repeat(60) + "!")).isEqualTo(Privacy.FILTERED);
+    }
+
+    @Test
+    void shouldTakeNoLongerForTextsThatAreMadeToHurt() {
+        Random random = new Random(1);
+        String[] parts = {
+            "password",
+            "=",
+            "'",
+            "\"",
+            "(",
+            ")=(",
+            "(a)=(",
+            " already",
+            "://",
+            ":",
+            "@",
+            "eyJ",
+            ".",
+            "cookie: ",
+            "Bearer ",
+            "4",
+            " ",
+            "-",
+            "\n",
+            "VALUES (",
+            "[select ",
+            "-----BEGIN PRIVATE KEY-----",
+            "Duplicate entry '",
+            "a",
+            "\uD83D"
+        };
+        for (int i = 0; i < 2_000; i++) {
+            StringBuilder text = new StringBuilder();
+            String favourite = parts[random.nextInt(parts.length)];
+            while (text.length() < 4_096) {
+                text.append(random.nextInt(4) > 0 ? favourite : parts[random.nextInt(parts.length)]);
+            }
+            assertThat(privacy.mask(text.toString())).isNotNull();
+        }
+    }
+}
