@@ -126,15 +126,23 @@ public final class Weaver implements ClassFileTransformer {
      * the JVM lets no agent see what is woven again.
      */
     public void weaveLate() {
-        List<String> names;
+        Set<String> names;
         synchronized (this) {
             if (begun) {
                 return;
             }
             begun = true;
-            names = new ArrayList<>(passed);
+            names = new LinkedHashSet<>(passed);
         }
-        // Known by name: to look through all classes an application has loaded by now takes longer than to weave these.
+        // Of a class that is first needed inside of a transformer the JVM tells none: it is there, but has not passed.
+        for (Class<?> type : jvm.getAllLoadedClasses()) {
+            if (type.getClassLoader() == null && filter.mayBeNamed(type.getName())) {
+                String name = type.getName();
+                if ((filter.byName(name.replace('.', '/')) & late) != 0) {
+                    names.add(name);
+                }
+            }
+        }
         List<Class<?>> due = new ArrayList<>();
         for (String name : names) {
             try {
