@@ -1,7 +1,5 @@
 package io.spanweave.agent.weave;
 
-import java.lang.invoke.MethodType;
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -122,22 +120,6 @@ final class Rule {
                     && signature.startsWith(name)
                     && signature.endsWith(descriptor)) {
                 return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether a loaded class has one of the methods. */
-    boolean isDeclaredBy(Class<?> type) {
-        for (Method method : type.getDeclaredMethods()) {
-            String name = method.getName();
-            for (String signature : signatures) {
-                if (signature.startsWith(name)
-                        && signature.charAt(name.length()) == '('
-                        && signature.endsWith(MethodType.methodType(method.getReturnType(), method.getParameterTypes())
-                                .toMethodDescriptorString())) {
-                    return true;
-                }
             }
         }
         return false;

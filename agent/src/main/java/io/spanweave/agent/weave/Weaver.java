@@ -146,9 +146,11 @@ public final class Weaver implements ClassFileTransformer {
         List<Class<?>> due = new ArrayList<>();
         for (String name : names) {
             try {
-                // Where another thread is loading it, this waits for that.
+                // Where another thread is loading it, this waits for that. A JDK without virtual threads, which the JVM
+                // loads
+                // by itself, has nothing to weave in Thread; to give it again would throw away much compiled code.
                 Class<?> type = Class.forName(name, false, null);
-                if ((type != Thread.class || isWorthWeaving(type, filter.byName("java/lang/Thread") & enabled))
+                if ((type != Thread.class || names.contains("java.lang.VirtualThread"))
                         && jvm.isModifiableClass(type)
                         && !Rehearsal.IS_ON) {
                     due.add(type);
@@ -518,20 +520,6 @@ public final class Weaver implements ClassFileTransformer {
         }
         return (concerned & filter.chosen()) != 0
                 && (woven.contains(binaryName) || (choice.mayConcern(name) && mayBeChosen(type, name)));
-    }
-
-    /**
-     * Whether Thread has one of the methods. In an older JDK it has none of them, and to give it again for nothing throws
-     * away the compiled code of all that asks which thread it is on. Other classes are not asked: one that tells of its
-     * methods loads what they mention.
-     */
-    private boolean isWorthWeaving(Class<?> thread, long named) {
-        for (int i = 0; i < rules.size(); i++) {
-            if ((named & 1L << i) != 0 && rules.get(i).isDeclaredBy(thread)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Its class file is read instead of retransforming it: nearly no class has such a method. */
