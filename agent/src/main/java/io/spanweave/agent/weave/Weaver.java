@@ -134,42 +134,47 @@ public final class Weaver implements ClassFileTransformer {
             begun = true;
             names = new LinkedHashSet<>(passed);
         }
+        long due = enabled & late;
+        if (due == 0) {
+            return;
+        }
         // Of a class that is first needed inside of a transformer the JVM tells none: it is there, but has not passed.
         for (Class<?> type : jvm.getAllLoadedClasses()) {
             if (type.getClassLoader() == null && filter.mayBeNamed(type.getName())) {
                 String name = type.getName();
-                if ((filter.byName(name.replace('.', '/')) & late) != 0) {
+                if ((filter.byName(name.replace('.', '/')) & due) != 0) {
                     names.add(name);
                 }
             }
         }
-        List<Class<?>> due = new ArrayList<>();
+        List<Class<?>> found = new ArrayList<>();
         for (String name : names) {
             try {
-                // Where another thread is loading it, this waits for that. A JDK without virtual threads, which the JVM
-                // loads
-                // by itself, has nothing to weave in Thread; to give it again would throw away much compiled code.
+                // Where another thread is loading it, this waits for that.
                 Class<?> type = Class.forName(name, false, null);
-                if ((type != Thread.class || names.contains("java.lang.VirtualThread"))
-                        && jvm.isModifiableClass(type)
-                        && !Rehearsal.IS_ON) {
-                    due.add(type);
+                // A JDK without virtual threads, a class the JVM loads by itself, has nothing to weave in Thread. To
+                // give it
+                // again would throw away much compiled code.
+                boolean worth = type != Thread.class || names.contains("java.lang.VirtualThread");
+                if (worth && jvm.isModifiableClass(type) && !Rehearsal.IS_ON) {
+                    found.add(type);
                 }
             } catch (ClassNotFoundException | LinkageError e) {
                 Log.debug(name + " stays as it is", e);
             }
         }
-        if (!due.isEmpty()) {
-            retransform(due);
+        if (!found.isEmpty()) {
+            retransform(found);
         }
     }
 
-    /** Whether a class of the JDK that late rules name is to be woven now; if not, it will be. */
-    private synchronized boolean isDue(String binaryName) {
-        if (!begun) {
-            passed.add(binaryName);
+    /** Of the rules that name a class of the JDK those to weave it by now; it is given again for the others. */
+    private synchronized long due(String binaryName, long named) {
+        if (begun || (named & late) == 0) {
+            return named;
         }
-        return begun;
+        passed.add(binaryName);
+        return named & ~late;
     }
 
     /**
@@ -296,8 +301,8 @@ public final class Weaver implements ClassFileTransformer {
 
     private long candidates(@Nullable ClassLoader loader, String className, byte[] classFile, byte[] written, long on) {
         long found = filter.byName(className);
-        if (loader == null && (found & late) != 0 && !isDue(className.replace('/', '.'))) {
-            found &= ~late;
+        if (loader == null && found != 0) {
+            found = due(className.replace('/', '.'), found);
         }
         if (loader == null || loader == Weaver.class.getClassLoader() || isNever(className)) {
             // Of the JDK's own classes only those that a rule names.
@@ -500,10 +505,7 @@ public final class Weaver implements ClassFileTransformer {
         String name = binaryName.replace('.', '/');
         long named = filter.byName(name) & concerned;
         if (ofTheJdk) {
-            if ((named & late) != 0 && !isDue(binaryName)) {
-                named &= ~late;
-            }
-            return named != 0;
+            return due(binaryName, named) != 0;
         }
         if (named != 0) {
             return true;
