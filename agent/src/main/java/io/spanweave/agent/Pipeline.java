@@ -92,17 +92,21 @@ final class Pipeline {
                     outbox,
                     counts,
                     new SwitchOff(running),
-                    new WeaveLate(weaver));
+                    new Weave(weaver, false),
+                    new Weave(weaver, true));
             SpanweaveGate.open(recorder);
             return new Pipeline(recorder, outbox);
         }
     }
 
-    private static final class WeaveLate implements Runnable {
+    /** Weaves what was put off: the late classes, or the last ones. */
+    private static final class Weave implements Runnable {
         private final Weaver weaver;
+        private final boolean last;
 
-        WeaveLate(Weaver weaver) {
+        Weave(Weaver weaver, boolean last) {
             this.weaver = weaver;
+            this.last = last;
         }
 
         @Override
@@ -111,7 +115,11 @@ final class Pipeline {
             AccessController.doPrivileged(new PrivilegedAction<@Nullable Void>() {
                 @Override
                 public @Nullable Void run() {
-                    weaver.weaveLate();
+                    if (last) {
+                        weaver.weaveLast();
+                    } else {
+                        weaver.weaveLate();
+                    }
                     return null;
                 }
             });

@@ -44,12 +44,17 @@ final class HandOffs {
     private volatile @Nullable Object carriers;
     /** Whether what is handed over is remembered: what is woven sees both ends of it. */
     private volatile boolean following = true;
+    /** Has what a thread begins with woven; null once it has. */
+    private volatile @Nullable Runnable firstThread;
 
-    HandOffs(Current current, long waitNanos, Consumer<String> counted) {
+    private final Object weavingThreads = new Object();
+
+    HandOffs(Current current, long waitNanos, Consumer<String> counted, Runnable firstThread) {
         this.current = current;
         this.waitNanos = waitNanos;
         this.counted = counted;
         this.shared = new SharedTasks(counted);
+        this.firstThread = firstThread;
     }
 
     /**
@@ -162,7 +167,25 @@ final class HandOffs {
         if (strand != null
                 && !"jdk.internal.vm.SharedThreadContainer"
                         .equals(container.getClass().getName())) {
+            followThreads();
             remember(thread, strand, true);
+        }
+    }
+
+    /** Whoever comes second waits: its thread may begin at once, and must not do so unseen. */
+    private void followThreads() {
+        if (firstThread == null) {
+            return;
+        }
+        synchronized (weavingThreads) {
+            Runnable due = firstThread;
+            if (due != null) {
+                try {
+                    due.run();
+                } finally {
+                    firstThread = null;
+                }
+            }
         }
     }
 

@@ -36,6 +36,7 @@ public final class Recorder extends SpanweaveRecorder {
      * @param counted takes the name of something that was not recorded
      * @param switchOff takes the name of an instrumentation that keeps failing, or {@link #EVERYTHING}
      * @param firstUse run once, when the application begins to use what is woven
+     * @param firstThread run once, before a trace first goes on in a thread that is started for it
      */
     public Recorder(
             Application application,
@@ -44,7 +45,8 @@ public final class Recorder extends SpanweaveRecorder {
             Consumer<Trace> finished,
             Consumer<String> counted,
             Consumer<String> switchOff,
-            Runnable firstUse) {
+            Runnable firstUse,
+            Runnable firstThread) {
         long waitNanos = TimeUnit.MILLISECONDS.toNanos(waitMillis);
         Current current = new Current(waitNanos);
         Finish finish = new Finish(finished);
@@ -52,7 +54,7 @@ public final class Recorder extends SpanweaveRecorder {
         WebReleases releases = new WebReleases();
         this.requests = new Requests(current, finish, releases, personal);
         this.tasks = new Tasks(current, finish, releases, application);
-        this.handOffs = new HandOffs(current, waitNanos, counted);
+        this.handOffs = new HandOffs(current, waitNanos, counted, firstThread);
         this.methods = new Methods(current, finish, releases);
         this.failures = new AdviceFailures(switchOff);
         this.firstUse = firstUse;

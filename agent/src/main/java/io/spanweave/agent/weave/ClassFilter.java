@@ -68,7 +68,7 @@ final class ClassFilter {
                 chosenRules |= bit;
                 continue;
             }
-            if (rule.target() == Rule.Target.NAMED || rule.target() == Rule.Target.LATE) {
+            if (rule.isByName()) {
                 for (String type : rule.types()) {
                     Long known = byName.get(type);
                     byName.put(type, known == null ? bit : known | bit);

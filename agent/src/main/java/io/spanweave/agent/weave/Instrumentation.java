@@ -48,6 +48,11 @@ public final class Instrumentation {
         return new Where(Rule.Target.LATE, types);
     }
 
+    /** Exactly these classes of the JDK, binary names; but only once a thread is started that a trace has to be followed to. */
+    public Where lastClassesNamed(String... types) {
+        return new Where(Rule.Target.LAST, types);
+    }
+
     /** Methods that the {@link Choice} gives to an instrumentation of this name. */
     public What chosenMethods() {
         return new What(new Where(Rule.Target.CHOSEN));

@@ -11,6 +11,8 @@ final class Rule {
         NAMED,
         /** They are the classes; those of the JDK wait until woven code runs. */
         LATE,
+        /** They are the classes, of the JDK; they wait until one of the application's threads is to be followed. */
+        LAST,
         /** They are supertypes of the classes. */
         SUBTYPES,
         /** There are none: a {@link Choice} says which methods of which classes. */
@@ -123,6 +125,11 @@ final class Rule {
             }
         }
         return false;
+    }
+
+    /** Whether its types are the classes themselves. */
+    boolean isByName() {
+        return target == Target.NAMED || target == Target.LATE || target == Target.LAST;
     }
 
     /** Whether it goes by a {@link Choice}. */

@@ -54,15 +54,17 @@ public final class Weaver implements ClassFileTransformer {
     /** Held while a switch is thrown. Never by a thread of the application's: it may hold what weaving needs. */
     private final Object switching = new Object();
 
-    /** Rules whose classes of the JDK wait for {@link #weaveLate}. */
+    /** Rules whose classes of the JDK wait for {@link #weaveLate}, and for {@link #weaveLast}. */
     private final long late;
 
+    private final long last;
+
     private volatile long enabled;
-    /** Classes of the JDK, by binary name, that were loaded before the late ones were due; guarded by this. */
+    /** Classes of the JDK, by binary name, that were loaded before a rule for them was due; guarded by this. */
     private final Set<String> passed = new LinkedHashSet<>();
 
-    /** Whether the late ones are due; guarded by this. */
-    private boolean begun;
+    /** Of the late and the last rules those that are not due yet; guarded by this. */
+    private long waiting;
 
     // Made when they are first needed: a JVM in which nothing is woven never does.
     private @Nullable BodyWeaver bodies;
@@ -95,18 +97,20 @@ public final class Weaver implements ClassFileTransformer {
         }
         this.choice = choice;
         this.filter = new ClassFilter(rules, choice.annotations());
-        this.late = lateOf(rules);
+        this.late = rulesWith(Rule.Target.LATE);
+        this.last = rulesWith(Rule.Target.LAST);
+        this.waiting = late | last;
         this.enabled = rules.size() == Long.SIZE ? -1L : (1L << rules.size()) - 1;
     }
 
-    private static long lateOf(List<Rule> rules) {
-        long late = 0;
+    private long rulesWith(Rule.Target target) {
+        long found = 0;
         for (int i = 0; i < rules.size(); i++) {
-            if (rules.get(i).target() == Rule.Target.LATE) {
-                late |= 1L << i;
+            if (rules.get(i).target() == target) {
+                found |= 1L << i;
             }
         }
-        return late;
+        return found;
     }
 
     /**
@@ -126,37 +130,45 @@ public final class Weaver implements ClassFileTransformer {
      * the JVM lets no agent see what is woven again.
      */
     public void weaveLate() {
+        weaveNow(late);
+    }
+
+    /**
+     * Weaves the last ones, once: {@link Thread}, of which so much compiled code depends that to give it again during the
+     * start is dear. Called like {@link #weaveLate}.
+     */
+    public void weaveLast() {
+        weaveNow(last);
+    }
+
+    private void weaveNow(long these) {
         Set<String> names;
         synchronized (this) {
-            if (begun) {
+            if ((waiting & these) == 0) {
                 return;
             }
-            begun = true;
+            waiting &= ~these;
             names = new LinkedHashSet<>(passed);
         }
-        long due = enabled & late;
+        long due = enabled & these;
         if (due == 0) {
             return;
         }
         // Of a class that is first needed inside of a transformer the JVM tells none: it is there, but has not passed.
         for (Class<?> type : jvm.getAllLoadedClasses()) {
             if (type.getClassLoader() == null && filter.mayBeNamed(type.getName())) {
-                String name = type.getName();
-                if ((filter.byName(name.replace('.', '/')) & due) != 0) {
-                    names.add(name);
-                }
+                names.add(type.getName());
             }
         }
         List<Class<?>> found = new ArrayList<>();
         for (String name : names) {
+            if ((filter.byName(name.replace('.', '/')) & due) == 0) {
+                continue;
+            }
             try {
                 // Where another thread is loading it, this waits for that.
                 Class<?> type = Class.forName(name, false, null);
-                // A JDK without virtual threads, a class the JVM loads by itself, has nothing to weave in Thread. To
-                // give it
-                // again would throw away much compiled code.
-                boolean worth = type != Thread.class || names.contains("java.lang.VirtualThread");
-                if (worth && jvm.isModifiableClass(type) && !Rehearsal.IS_ON) {
+                if (jvm.isModifiableClass(type) && !Rehearsal.IS_ON) {
                     found.add(type);
                 }
             } catch (ClassNotFoundException | LinkageError e) {
@@ -170,11 +182,10 @@ public final class Weaver implements ClassFileTransformer {
 
     /** Of the rules that name a class of the JDK those to weave it by now; it is given again for the others. */
     private synchronized long due(String binaryName, long named) {
-        if (begun || (named & late) == 0) {
-            return named;
+        if ((named & waiting) != 0) {
+            passed.add(binaryName);
         }
-        passed.add(binaryName);
-        return named & ~late;
+        return named & ~waiting;
     }
 
     /**

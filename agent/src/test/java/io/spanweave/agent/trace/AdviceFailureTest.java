@@ -37,7 +37,14 @@ class AdviceFailureTest {
     void shouldSwitchOffOnceFromManyThreads() throws InterruptedException {
         AtomicInteger off = new AtomicInteger();
         Recorder recorder = new Recorder(
-                Traces.APPLICATION, false, 0, trace -> {}, what -> {}, name -> off.incrementAndGet(), () -> {});
+                Traces.APPLICATION,
+                false,
+                0,
+                trace -> {},
+                what -> {},
+                name -> off.incrementAndGet(),
+                () -> {},
+                () -> {});
         ExecutorService threads = Executors.newFixedThreadPool(8);
         for (int i = 0; i < 1_000; i++) {
             threads.execute(() -> recorder.adviceFailed(new IllegalStateException("test"), "jdbc"));
@@ -101,6 +108,7 @@ class AdviceFailureTest {
                         throw new OutOfMemoryError("test");
                     }
                 },
+                () -> {},
                 () -> {});
         for (int i = 0; i < 30; i++) {
             recorder.adviceFailed(ours(), "jdbc");

@@ -397,6 +397,19 @@ class HandOffsTest {
     }
 
     @Test
+    void shouldHaveThreadsWovenOnceAndOnlyForATrace() {
+        recorder.threadStarted(new Object(), new Object());
+        assertThat(traces.threadsWoven).hasValue(0);
+
+        SpanweaveToken request = request("/");
+        recorder.threadStarted(new Object(), new Object());
+        recorder.threadStarted(new Object(), new Object());
+        recorder.exitRequest(request, null);
+
+        assertThat(traces.threadsWoven).hasValue(1);
+    }
+
+    @Test
     void shouldGiveARunnableToTheTraceThatSubmittedIt() throws Exception {
         Object runnable = new Object();
         SpanweaveToken request = request("/");

@@ -5,6 +5,7 @@ import io.spanweave.bootstrap.SpanweaveToken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Traces for tests, made the way the woven code makes them; also for the tests of other packages. */
@@ -16,6 +17,9 @@ public final class Traces {
     final List<Trace> finished = new ArrayList<>();
     final List<String> counted = new ArrayList<>();
     final List<String> switchedOff = new ArrayList<>();
+    /** How often what threads begin with was to be woven. */
+    final AtomicInteger threadsWoven = new AtomicInteger();
+
     final Recorder recorder;
 
     public Traces() {
@@ -23,8 +27,15 @@ public final class Traces {
     }
 
     public Traces(boolean personal) {
-        this.recorder =
-                new Recorder(APPLICATION, personal, 60_000, finished::add, counted::add, switchedOff::add, () -> {});
+        this.recorder = new Recorder(
+                APPLICATION,
+                personal,
+                60_000,
+                finished::add,
+                counted::add,
+                switchedOff::add,
+                () -> {},
+                threadsWoven::incrementAndGet);
     }
 
     public Recorder recorder() {

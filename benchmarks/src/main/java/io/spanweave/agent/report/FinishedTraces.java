@@ -36,8 +36,8 @@ final class FinishedTraces {
     /** A GET with twenty statements. */
     static Trace request() {
         List<Trace> finished = new ArrayList<>();
-        Recorder recorder =
-                new Recorder(APPLICATION, false, WAIT_MILLIS, finished::add, name -> {}, name -> {}, () -> {});
+        Recorder recorder = new Recorder(
+                APPLICATION, false, WAIT_MILLIS, finished::add, name -> {}, name -> {}, () -> {}, () -> {});
         Object connection = new Object();
         Object statement = new Object();
         SpanweaveToken request = recorder.enterRequest(null, null, "GET", "/orders/4711");

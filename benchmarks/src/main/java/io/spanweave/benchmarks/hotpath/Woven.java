@@ -67,7 +67,14 @@ public class Woven {
         World(Agent agent) {
             recording = agent == Agent.RECORDING;
             recorder = new Recorder(
-                    WeavingLoader.APPLICATION, false, 1_000, trace -> last = trace, name -> {}, name -> {}, () -> {});
+                    WeavingLoader.APPLICATION,
+                    false,
+                    1_000,
+                    trace -> last = trace,
+                    name -> {},
+                    name -> {},
+                    () -> {},
+                    () -> {});
             SpanweaveGate.open(recorder);
             WeavingLoader loader = new WeavingLoader(agent != Agent.UNWOVEN);
             try {

@@ -136,7 +136,6 @@ class AheadOfTimeTest {
                 .contains(
                         "com.acme.till.Discount",
                         "com.acme.till.Till",
-                        "java.lang.Thread",
                         "java.util.concurrent.FutureTask",
                         "java.util.concurrent.ThreadPoolExecutor");
         List<String> fromCache = with.loads().stream()
