@@ -5,9 +5,9 @@ import io.spanweave.agent.settings.Log;
 import io.spanweave.agent.settings.Setting;
 import io.spanweave.agent.settings.Settings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.instrument.Instrumentation;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Decides whether there is anything to do. Called by {@link Premain}, from the other side of the {@link AgentLoader},
  * and linked before the classes in {@code java.lang} exist: whatever needs those is in {@link Pipeline}.
  */
-public final class Agent implements BiFunction<@Nullable String, Instrumentation, @Nullable String> {
+public final class Agent
+        implements BiFunction<Map.Entry<@Nullable String, Map<String, String>>, Instrumentation, @Nullable String> {
     private static volatile @Nullable Running running;
     private static volatile boolean detached;
 
@@ -35,20 +36,20 @@ public final class Agent implements BiFunction<@Nullable String, Instrumentation
      * Starts the agent, or finds out that it has nothing to do. One that is at work is passed over in silence, for
      * {@code JAVA_TOOL_OPTIONS} may repeat the command line.
      *
-     * @param arguments what stands behind the jar's name, or null
+     * @param given what stands behind the jar's name, or null; and the environment's variables
      * @return why the JVM must not start, for {@code SPANWEAVE_STRICT=true}; otherwise null
      */
     @Override
-    public @Nullable String apply(@Nullable String arguments, Instrumentation jvm) {
+    public @Nullable String apply(Map.Entry<@Nullable String, Map<String, String>> given, Instrumentation jvm) {
         try {
-            return start(arguments, jvm);
+            return start(given.getKey(), given.getValue(), jvm);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new RuntimeException(e);
         }
     }
 
-    private static synchronized @Nullable String start(@Nullable String arguments, Instrumentation jvm)
-            throws IOException {
+    private static synchronized @Nullable String start(
+            @Nullable String arguments, Map<String, String> environment, Instrumentation jvm) throws IOException {
         if (running != null) {
             return null;
         }
@@ -56,7 +57,7 @@ public final class Agent implements BiFunction<@Nullable String, Instrumentation
             Log.say("off: it was detached from this JVM before. A new JVM can have it again.");
             return null;
         }
-        Settings settings = Settings.read(arguments, System.getProperties(), System.getenv());
+        Settings settings = Settings.read(arguments, System.getProperties(), environment);
         if (!settings.flag(Setting.ENABLED)) {
             return null;
         }

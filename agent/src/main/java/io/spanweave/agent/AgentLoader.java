@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.net.URISyntaxException;
 import java.security.ProtectionDomain;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps the agent apart from the application: its classes are in a {@link Bundle}, where no class path scanner finds
  * them, and its parent is the platform loader. What the application brings of Byte Buddy, ASM or Sentry is another one.
  */
-final class AgentLoader extends ClassLoader implements Consumer<BiFunction<String, Instrumentation, String>> {
+final class AgentLoader extends ClassLoader
+        implements Consumer<BiFunction<Map.Entry<String, Map<String, String>>, Instrumentation, String>> {
     static {
         registerAsParallelCapable();
     }
@@ -24,7 +26,7 @@ final class AgentLoader extends ClassLoader implements Consumer<BiFunction<Strin
     /** One for all of the jar's lives in this JVM: given twice, or attached again. */
     private static @Nullable AgentLoader known;
 
-    private @Nullable BiFunction<String, Instrumentation, String> agent;
+    private @Nullable BiFunction<Map.Entry<String, Map<String, String>>, Instrumentation, String> agent;
     private final Bundle bundle;
     private final ProtectionDomain domain;
 
@@ -52,14 +54,19 @@ final class AgentLoader extends ClassLoader implements Consumer<BiFunction<Strin
     }
 
     /** What starts the agent, see {@code Agent}. */
-    BiFunction<String, Instrumentation, String> agent() throws ClassNotFoundException {
+    BiFunction<Map.Entry<String, Map<String, String>>, Instrumentation, String> agent() throws ClassNotFoundException {
         Class.forName("io.spanweave.agent.Handover", true, this);
         return Objects.requireNonNull(agent);
     }
 
+    /** The agent has started, or found that it need not. */
+    void started() {
+        bundle.started();
+    }
+
     /** Called by the agent's side. */
     @Override
-    public void accept(BiFunction<String, Instrumentation, String> given) {
+    public void accept(BiFunction<Map.Entry<String, Map<String, String>>, Instrumentation, String> given) {
         agent = given;
     }
 

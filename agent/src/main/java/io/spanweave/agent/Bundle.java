@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * int    number of files
+ * int    where those end that every start needs; they stand first, and are read at once
  * rows   in the order of their hashes; for each file four ints: the hash of its name, where it begins, its size, and its
  *        size as stored, which is the same where it is not compressed
  * files  for each its name (two bytes for the length, ASCII), then what is stored
@@ -26,12 +27,18 @@ public final class Bundle {
     /** Its name in the jar. */
     public static final String ENTRY = "agent.bundle";
 
+    /** Where the rows begin. */
+    public static final int ROWS = 8;
+
     /** Bytes of a row. */
     public static final int ROW = 16;
 
     private final ZipFile jar;
     private final ZipEntry entry;
     private final byte[] rows;
+    private final int firstBegin;
+    /** What every start needs; null once that is over. */
+    private volatile byte @Nullable [] first;
 
     /** Opens the jar, which stays open as long as the JVM runs. */
     Bundle(File file) throws IOException {
@@ -45,10 +52,15 @@ public final class Bundle {
         entry = found;
         // Not a DataInputStream: on recent JDKs that is made of variable handles.
         try (InputStream in = jar.getInputStream(entry)) {
-            byte[] count = new byte[4];
-            fill(count, in);
-            rows = new byte[number(count, 0) * ROW];
+            byte[] head = new byte[ROWS];
+            fill(head, in);
+            rows = new byte[number(head, 0) * ROW];
             fill(rows, in);
+            firstBegin = ROWS + rows.length;
+            // One read instead of a stream for each of thirty files.
+            byte[] files = new byte[number(head, 4) - firstBegin];
+            fill(files, in);
+            first = files;
         }
     }
 
@@ -63,26 +75,45 @@ public final class Bundle {
         return row < 0 ? null : read(name, row);
     }
 
+    /** The start is over: what it needed is let go, and read from the jar if it is needed again. */
+    void started() {
+        first = null;
+    }
+
     private byte @Nullable [] read(String name, int row) throws IOException {
-        byte[] stored = new byte[2 + name.length() + number(rows, row + 12)];
+        int begin = number(rows, row + 4);
+        int size = number(rows, row + 8);
+        int length = 2 + name.length() + number(rows, row + 12);
+        byte[] files = first;
+        if (files != null && begin + length <= firstBegin + files.length) {
+            return unpacked(name, files, begin - firstBegin, length, size);
+        }
+        byte[] stored = new byte[length];
         int there;
         try (InputStream in = jar.getInputStream(entry)) {
-            skip(in, number(rows, row + 4));
+            skip(in, begin);
             there = fill(stored, in);
         }
-        // Other names have the same hash, and are asked for: a parent's classes are looked for here first.
-        if (!isNamed(name, stored)) {
-            return null;
-        }
-        if (there < stored.length) {
+        byte[] file = unpacked(name, stored, 0, length, size);
+        if (file != null && there < length) {
             throw new IOException(ENTRY + " is cut short");
         }
-        int from = 2 + name.length();
-        byte[] bytes = new byte[number(rows, row + 8)];
-        if (bytes.length == stored.length - from) {
-            System.arraycopy(stored, from, bytes, 0, bytes.length);
+        return file;
+    }
+
+    /** The file of this name and size, with its name before it; null when that is another one's. */
+    private static byte @Nullable [] unpacked(String name, byte[] stored, int begin, int length, int size)
+            throws IOException {
+        // Other names have the same hash, and are asked for: a parent's classes are looked for here first.
+        if (!isNamed(name, stored, begin)) {
+            return null;
+        }
+        int from = begin + 2 + name.length();
+        byte[] bytes = new byte[size];
+        if (size == begin + length - from) {
+            System.arraycopy(stored, from, bytes, 0, size);
         } else {
-            Compressed.inflate(stored, from, bytes);
+            Compressed.inflate(stored, from, begin + length - from, bytes);
         }
         return bytes;
     }
@@ -109,16 +140,10 @@ public final class Bundle {
         return (b[at] & 0xFF) << 24 | (b[at + 1] & 0xFF) << 16 | (b[at + 2] & 0xFF) << 8 | (b[at + 3] & 0xFF);
     }
 
-    private static boolean isNamed(String name, byte[] stored) {
-        if (((stored[0] & 0xFF) << 8 | (stored[1] & 0xFF)) != name.length()) {
-            return false;
-        }
-        for (int i = 0; i < name.length(); i++) {
-            if (stored[2 + i] != name.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+    @SuppressWarnings("deprecation") // names are ASCII, and no charset has to be asked
+    private static boolean isNamed(String name, byte[] stored, int begin) {
+        int length = (stored[begin] & 0xFF) << 8 | (stored[begin + 1] & 0xFF);
+        return length == name.length() && name.equals(new String(stored, 0, begin + 2, length));
     }
 
     private static void skip(InputStream in, long count) throws IOException {
@@ -142,10 +167,10 @@ public final class Bundle {
 
     /** Apart, so that it is loaded when it is needed. */
     private static final class Compressed {
-        static void inflate(byte[] stored, int from, byte[] bytes) throws IOException {
+        static void inflate(byte[] stored, int from, int length, byte[] bytes) throws IOException {
             Inflater inflater = new Inflater(true);
             try {
-                inflater.setInput(stored, from, stored.length - from);
+                inflater.setInput(stored, from, length);
                 int at = 0;
                 while (at < bytes.length) {
                     int n = inflater.inflate(bytes, at, bytes.length - at);

@@ -3,7 +3,10 @@ package io.spanweave.agent;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.util.AbstractMap;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +37,11 @@ public final class Premain {
     private static void start(@Nullable String arguments, Instrumentation jvm) {
         String refusal = null;
         try {
-            if (isAddressed(arguments) && !isJdkTool()) {
-                refusal = AgentLoader.ofThisJvm().agent().apply(arguments, jvm);
+            Map<String, String> environment = environment();
+            if (isAddressed(arguments, environment) && !isJdkTool()) {
+                AgentLoader loader = AgentLoader.ofThisJvm();
+                refusal = loader.agent().apply(new AbstractMap.SimpleImmutableEntry<>(arguments, environment), jvm);
+                loader.started();
             }
         } catch (Throwable e) {
             giveUp(e);
@@ -47,7 +53,7 @@ public final class Premain {
     }
 
     /** Whether anybody has said anything to us. Nearly every JVM of a build machine ends here. */
-    private static boolean isAddressed(@Nullable String arguments) {
+    private static boolean isAddressed(@Nullable String arguments, Map<String, String> environment) {
         if (arguments != null && !arguments.isEmpty()) {
             return true;
         }
@@ -56,24 +62,10 @@ public final class Premain {
                 return true;
             }
         }
-        String environment = environment();
-        if (environment == null) {
-            for (String name : System.getenv().keySet()) {
-                if (isOurs(name)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-        int from = 0;
-        while (from < environment.length()) {
-            int equals = environment.indexOf('=', from);
-            int end = environment.indexOf('\0', from);
-            end = end < 0 ? environment.length() : end;
-            if (isOurs(environment.substring(from, equals < 0 || equals > end ? end : equals))) {
+        for (String name : environment.keySet()) {
+            if (isOurs(name)) {
                 return true;
             }
-            from = end + 1;
         }
         return false;
     }
@@ -83,30 +75,61 @@ public final class Premain {
     }
 
     /**
-     * The environment as Linux keeps it, its variables apart by NUL. {@code System.getenv} takes eleven classes that are in
-     * no class data archive, and on JDK 25 eight more that are made on the spot.
-     *
-     * @return null where there is no such thing, or where it may not be all: a program that is no {@code java} may have set
-     *     more before it started the JVM
+     * The environment's variables. Linux keeps them in a file; {@code System.getenv} takes eleven classes that are in no
+     * class data archive, and on JDK 25 eight more that are made on the spot. It is asked where there is no such file, where
+     * a program that is no {@code java} may have set more before it started the JVM, and where a charset matters.
      */
-    @SuppressWarnings("deprecation") // of names only ASCII matters, and no charset has to be loaded
-    private static @Nullable String environment() {
-        if (!"SUN_STANDARD".equals(System.getProperty("sun.java.launcher"))) {
-            return null;
-        }
-        try (FileInputStream in = new FileInputStream("/proc/self/environ")) {
-            byte[] bytes = new byte[32_768];
-            int length = 0;
-            for (int n = in.read(bytes); n > 0; n = in.read(bytes, length, bytes.length - length)) {
-                length += n;
-                if (length == bytes.length) {
-                    bytes = Arrays.copyOf(bytes, 2 * length);
+    private static Map<String, String> environment() {
+        if ("SUN_STANDARD".equals(System.getProperty("sun.java.launcher"))) {
+            try (FileInputStream in = new FileInputStream("/proc/self/environ")) {
+                byte[] bytes = new byte[32_768];
+                int length = 0;
+                for (int n = in.read(bytes); n > 0; n = in.read(bytes, length, bytes.length - length)) {
+                    length += n;
+                    if (length == bytes.length) {
+                        bytes = Arrays.copyOf(bytes, 2 * length);
+                    }
                 }
+                Map<String, String> variables = variables(bytes, length);
+                if (variables != null) {
+                    return variables;
+                }
+            } catch (IOException | RuntimeException e) {
+                // As good as no such file.
             }
-            return length == 0 ? null : new String(bytes, 0, 0, length);
-        } catch (IOException | SecurityException e) {
-            return null;
         }
+        return System.getenv();
+    }
+
+    /**
+     * What the file holds: variables that each end with a NUL. As {@code System.getenv} has it, the first of a name counts,
+     * a name may begin with an equals sign, and what has none is no variable.
+     *
+     * @return null where there are none, or one that is not ASCII
+     */
+    @SuppressWarnings("deprecation") // it takes no charset, and none has to be loaded
+    static @Nullable Map<String, String> variables(byte[] bytes, int length) {
+        Map<String, String> variables = new HashMap<>();
+        int from = 0;
+        int equals = -1;
+        for (int i = 0; i < length; i++) {
+            int letter = bytes[i];
+            if (letter < 0) {
+                return null;
+            }
+            if (letter == '=' && equals < 0 && i > from) {
+                equals = i;
+            } else if (letter == 0) {
+                if (equals >= 0) {
+                    variables.putIfAbsent(
+                            new String(bytes, 0, from, equals - from),
+                            new String(bytes, 0, equals + 1, i - equals - 1));
+                }
+                from = i + 1;
+                equals = -1;
+            }
+        }
+        return variables.isEmpty() ? null : variables;
     }
 
     /** {@code JAVA_TOOL_OPTIONS} reaches every JVM of a container: {@code jps}, {@code keytool}, {@code jcmd}. */

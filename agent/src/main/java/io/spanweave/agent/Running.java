@@ -6,7 +6,7 @@ import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,7 +131,7 @@ public final class Running {
      * Makes the pipeline, once, for whoever weaves first. A lock of its own: that thread must not wait for one that
      * switches something off, which may wait for it.
      */
-    private final class Opening implements BooleanSupplier {
+    private final class Opening implements Supplier<Boolean> {
         private Pipeline.@Nullable Parts parts;
         private @Nullable Pipeline pipeline;
 
@@ -141,7 +141,7 @@ public final class Running {
 
         /** Whether there is a pipeline now: there never will be when this says that there is none. */
         @Override
-        public synchronized boolean getAsBoolean() {
+        public synchronized Boolean get() {
             Pipeline.Parts needed = parts;
             parts = null;
             if (needed != null) {

@@ -41,6 +41,30 @@ class BundleTest {
         assertThat(Files.size(folder.resolve("some.jar"))).isLessThan(50_000);
     }
 
+    @Test
+    void shouldGiveBackTheFirstFilesDuringTheStartAndAfterIt() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            files.put("many/" + i, bytes("number " + i));
+        }
+        files.put("net/bytebuddy/Compressed.class", bytes("again ".repeat(1_000)));
+        Bundle bundle = new Bundle(jar("many/7", "net/bytebuddy/Compressed.class", "many/3"));
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            assertThat(bundle.read(file.getKey())).as(file.getKey()).isEqualTo(file.getValue());
+        }
+        bundle.started();
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            assertThat(bundle.read(file.getKey())).as(file.getKey()).isEqualTo(file.getValue());
+        }
+    }
+
+    @Test
+    void shouldRefuseToPackAFirstFileThatIsNotThere() {
+        files.put("one", bytes("1"));
+        assertThatThrownBy(() -> jar("two"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("names two, which is not there");
+    }
+
     /** {@code Aa} and {@code BB} are of one hash, and a class path is asked for all kinds of names. */
     @Test
     void shouldNotTakeOneNameForAnotherOfTheSameHash() throws IOException {
@@ -58,7 +82,7 @@ class BundleTest {
     void shouldRefuseToPackTwoNamesOfOneHash() {
         files.put("Aa", bytes("the one"));
         files.put("BB", bytes("the other"));
-        assertThatThrownBy(this::jar)
+        assertThatThrownBy(() -> jar())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("same hash");
     }
@@ -78,8 +102,8 @@ class BundleTest {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private File jar() throws IOException {
-        byte[] packed = PackedFolder.of(folder, files);
+    private File jar(String... first) throws IOException {
+        byte[] packed = PackedFolder.of(folder, files, first);
         Path jar = folder.resolve("some.jar");
         try (OutputStream file = Files.newOutputStream(jar);
                 ZipOutputStream out = new ZipOutputStream(file)) {

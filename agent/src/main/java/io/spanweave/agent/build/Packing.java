@@ -3,14 +3,19 @@ package io.spanweave.agent.build;
 import io.spanweave.agent.Bundle;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.Deflater;
 
@@ -21,13 +26,22 @@ final class Packing {
 
     private Packing() {}
 
-    /** Packs the folder that is the first argument into the file that is the second. */
+    /**
+     * Packs the folder that is the first argument into the file that is the second. The third is a file that names, line by
+     * line, what every start needs.
+     */
     public static void main(String[] arguments) throws IOException {
         File folder = new File(arguments[0]);
         Map<Integer, String> names = new TreeMap<>();
         collect(folder, "", names);
+        List<String> first = Files.readAllLines(new File(arguments[2]).toPath());
+        for (String name : first) {
+            if (!names.containsValue(name)) {
+                throw new IllegalArgumentException(arguments[2] + " names " + name + ", which is not there");
+            }
+        }
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(new File(arguments[1]).toPath()))) {
-            out.write(pack(folder.toPath(), names));
+            out.write(pack(folder.toPath(), names, first));
         }
     }
 
@@ -49,27 +63,37 @@ final class Packing {
         }
     }
 
-    private static byte[] pack(Path folder, Map<Integer, String> names) throws IOException {
+    private static byte[] pack(Path folder, Map<Integer, String> names, List<String> first) throws IOException {
+        int begin = Bundle.ROWS + names.size() * Bundle.ROW;
         ByteArrayOutputStream files = new ByteArrayOutputStream();
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        DataOutputStream rows = new DataOutputStream(packed);
-        rows.writeInt(names.size());
-        int begin = Integer.BYTES + names.size() * Bundle.ROW;
-        for (Map.Entry<Integer, String> row : names.entrySet()) {
-            String name = row.getValue();
+        ByteBuffer rows = ByteBuffer.allocate(begin);
+        rows.putInt(names.size());
+        rows.putInt(begin);
+        Set<String> ordered = new LinkedHashSet<>(first);
+        ordered.addAll(names.values());
+        Map<String, int[]> placed = new HashMap<>();
+        for (String name : ordered) {
             byte[] file = Files.readAllBytes(folder.resolve(name));
             byte[] deflated = name.startsWith(SELDOM_USED) ? deflate(file) : file;
             byte[] stored = deflated.length < file.length ? deflated : file;
-            rows.writeInt(row.getKey());
-            rows.writeInt(begin + files.size());
-            rows.writeInt(file.length);
-            rows.writeInt(stored.length);
+            placed.put(name, new int[] {begin + files.size(), file.length, stored.length});
             byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
             files.write(ascii.length >> 8);
             files.write(ascii.length);
             files.write(ascii, 0, ascii.length);
             files.write(stored, 0, stored.length);
+            if (placed.size() == first.size()) {
+                rows.putInt(Integer.BYTES, begin + files.size());
+            }
         }
+        for (Map.Entry<Integer, String> row : names.entrySet()) {
+            rows.putInt(row.getKey());
+            for (int number : Objects.requireNonNull(placed.get(row.getValue()))) {
+                rows.putInt(number);
+            }
+        }
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        packed.write(rows.array());
         files.writeTo(packed);
         return packed.toByteArray();
     }

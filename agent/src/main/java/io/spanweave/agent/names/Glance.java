@@ -49,7 +49,7 @@ final class Glance {
         try {
             Glance glance = new Glance(types, loader, classFile);
             return glance.inherits() || glance.carries();
-        } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
+        } catch (RuntimeException e) {
             return false;
         }
     }
@@ -58,7 +58,7 @@ final class Glance {
     static String[] supertypes(byte[] classFile) {
         try {
             return new Glance(null, null, classFile).supertypes();
-        } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
+        } catch (RuntimeException e) {
             return new String[0];
         }
     }
@@ -75,7 +75,7 @@ final class Glance {
             return glance.carries()
                     ? null
                     : new TypeMarks(null, glance.supertypes(), Collections.emptyMap(), null, Collections.emptyMap());
-        } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
+        } catch (RuntimeException e) {
             return null;
         }
     }

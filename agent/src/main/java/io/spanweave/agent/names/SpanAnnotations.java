@@ -1,7 +1,10 @@
 package io.spanweave.agent.names;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +21,9 @@ final class SpanAnnotations {
         "io/sentry/spring/tracing/", "io/sentry/spring/jakarta/tracing/", "io/sentry/spring7/tracing/"
     };
 
-    private final Map<String, SpanAnnotation> onMethods = new LinkedHashMap<>();
-    private final Map<String, String[]> onParameters = new LinkedHashMap<>();
+    private final Map<String, SpanAnnotation> onMethods = new HashMap<>();
+    private final List<String> types = new ArrayList<>();
+    private final Map<String, String[]> onParameters = new HashMap<>();
 
     /**
      * Makes the table.
@@ -52,12 +56,13 @@ final class SpanAnnotations {
     }
 
     private void root(String type, String[] names, String[] ops, @Nullable String rootMember, boolean rootValue) {
+        types.add(type);
         onMethods.put(type, new SpanAnnotation(type, names, ops, rootMember, rootValue));
     }
 
     /** Those on methods and classes, internal names. */
     Collection<String> types() {
-        return onMethods.keySet();
+        return Collections.unmodifiableList(types);
     }
 
     /** The row of an annotation on a method or class; null when there is none. */

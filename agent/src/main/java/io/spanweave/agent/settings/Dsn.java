@@ -1,7 +1,6 @@
 package io.spanweave.agent.settings;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Locale;
 
 /**
@@ -30,8 +29,8 @@ public final class Dsn {
     public static Dsn parse(String text) {
         URI uri;
         try {
-            uri = new URI(text.trim());
-        } catch (URISyntaxException e) {
+            uri = URI.create(text.trim());
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("it is not a URL");
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);

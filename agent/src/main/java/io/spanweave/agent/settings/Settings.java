@@ -233,7 +233,7 @@ public final class Settings {
 
     private void takeEnvironment() {
         for (Setting setting : Setting.all()) {
-            String value = variable(setting.fallBack());
+            String value = setting.fallBack().isEmpty() ? null : variable(setting.fallBack());
             if (value != null && setting.type() != Setting.Type.TAGS) {
                 put(setting, value, setting.fallBack());
             }
@@ -352,7 +352,7 @@ public final class Settings {
             return type == Setting.Type.COUNT
                     ? Integer.parseInt(value) >= 0
                     : type != Setting.Type.DURATION || parseMillis(value) >= 0;
-        } catch (NumberFormatException e) {
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }
@@ -377,7 +377,7 @@ public final class Settings {
         String unit = value.substring(digits).trim();
         int factor = unit.equals("ms") ? 1 : unit.equals("s") ? 1_000 : unit.equals("m") ? 60_000 : 0;
         if (factor == 0 || number > Integer.MAX_VALUE / factor) {
-            throw new NumberFormatException(value);
+            throw new IllegalArgumentException(value);
         }
         return number * factor;
     }

@@ -1,6 +1,5 @@
 package io.spanweave.agent.weave;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -113,7 +112,7 @@ final class ClassFilter {
     long byMethods(byte[] classFile) {
         try {
             return walk(classFile);
-        } catch (ArrayIndexOutOfBoundsException e) {
+        } catch (RuntimeException e) {
             // Cut short or made up: the JVM's verifier will have its say, it is no business of ours.
             return 0;
         }
@@ -240,8 +239,11 @@ final class ClassFilter {
         private byte[][] words = new byte[16][];
         private int count;
 
+        @SuppressWarnings("deprecation")
         int add(String word) {
-            byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+            // Names in ASCII; to speak of a charset loads nine.
+            byte[] bytes = new byte[word.length()];
+            word.getBytes(0, bytes.length, bytes, 0);
             int known = find(bytes, 0, bytes.length);
             if (known >= 0) {
                 return known;

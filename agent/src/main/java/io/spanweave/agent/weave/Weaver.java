@@ -16,7 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +70,7 @@ public final class Weaver implements ClassFileTransformer {
     private @Nullable BodyWeaver bodies;
     private @Nullable References references;
     private @Nullable Supertypes supertypes;
-    private volatile @Nullable BooleanSupplier ready;
+    private volatile @Nullable Supplier<Boolean> ready;
     /** Rules whose advice has been looked for, and those where it is not there; guarded by this. */
     private long sought;
 
@@ -119,7 +119,7 @@ public final class Weaver implements ClassFileTransformer {
      * @param first asked before a class is woven, by whichever thread loads it: whether what woven code calls is there. A
      *     no is for good
      */
-    public void install(BooleanSupplier first) {
+    public void install(Supplier<Boolean> first) {
         ready = first;
         jvm.addTransformer(this, true);
         retransform(enabled);
@@ -406,8 +406,8 @@ public final class Weaver implements ClassFileTransformer {
     }
 
     private boolean isReady() {
-        BooleanSupplier asked = ready;
-        if (asked == null || asked.getAsBoolean()) {
+        Supplier<Boolean> asked = ready;
+        if (asked == null || asked.get()) {
             return true;
         }
         jvm.removeTransformer(this);
@@ -486,10 +486,11 @@ public final class Weaver implements ClassFileTransformer {
     private void retransform(long concerned) {
         List<Class<?>> found = new ArrayList<>();
         for (Class<?> type : jvm.getAllLoadedClasses()) {
-            // At the start nearly every class is the JDK's: the least is done for these.
-            if ((type.getClassLoader() != null || filter.mayBeNamed(type.getName()))
+            // At the start nearly every class is the JDK's: the least is done for these, and to name one is dear.
+            if (!type.isInterface()
+                    && !type.isArray()
+                    && (type.getClassLoader() != null || filter.mayBeNamed(type.getName()))
                     && isConcerned(type, concerned)
-                    && !type.isInterface()
                     && jvm.isModifiableClass(type)
                     && !Rehearsal.IS_ON) {
                 found.add(type);
@@ -510,7 +511,7 @@ public final class Weaver implements ClassFileTransformer {
     private boolean isConcerned(Class<?> type, long concerned) {
         String binaryName = type.getName();
         boolean ofTheJdk = type.getClassLoader() == null;
-        if (type.isArray() || type.getClassLoader() == Weaver.class.getClassLoader()) {
+        if (type.getClassLoader() == Weaver.class.getClassLoader()) {
             return false;
         }
         String name = binaryName.replace('.', '/');

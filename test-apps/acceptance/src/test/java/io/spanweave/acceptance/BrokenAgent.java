@@ -52,8 +52,8 @@ final class BrokenAgent {
     }
 
     /**
-     * As in the agent's own description of its bundle: a number of rows, then for each file hash, begin, size and size as
-     * stored; at its begin the length of the name, the name, and what is stored.
+     * As in the agent's own description of its bundle: a number of rows, where the first files end, then for each file
+     * hash, begin, size and size as stored; at its begin the length of the name, the name, and what is stored.
      */
     private static Path rewritten(Path folder, String file, Function<byte[], byte[]> change, boolean there) {
         Path jar = folder.resolve("spanweave-" + file.replaceAll("\\W", "") + ".jar");
@@ -80,7 +80,7 @@ final class BrokenAgent {
     }
 
     private static byte[] rewritten(ByteBuffer bundle, String name, Function<byte[], byte[]> change, boolean there) {
-        int row = 4;
+        int row = 8;
         while (bundle.getInt(row) != name.hashCode()) {
             row += 16;
         }

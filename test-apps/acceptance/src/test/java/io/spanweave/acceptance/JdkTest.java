@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,26 @@ class JdkTest {
                     .contains("127.0.0.1:" + ingest.port(), "Java " + (jdk.version() == 8 ? "1.8" : jdk.version()))
                     .doesNotContain(ingest.key());
             assertThat(ingest.connectionsOpened()).isZero();
+        }
+    }
+
+    /** The file that names what stands first in the agent's bundle names what a start needs, all of it and no more. */
+    @Test
+    void shouldHaveWhatItNeedsInOneRead() throws IOException {
+        List<String> first = Files.readAllLines(Path.of("../../agent/src/main/bundle/first.txt"));
+        try (Ingest ingest = Ingest.start();
+                Application hello = run(hello().agent(JdkLane.agent())
+                        .env("SENTRY_DSN", ingest.dsn())
+                        .jvm("-verbose:class"))) {
+            assertThat(hello.output().stream()
+                            .flatMap(line -> Stream.of(line.split(" ")))
+                            .filter(word -> word.startsWith("io.spanweave."))
+                            .filter(word -> !word.matches("io.spanweave.agent.(Premain|AgentLoader|Bundle)"))
+                            .map(name -> name.replace('.', '/') + ".class")
+                            .distinct())
+                    .containsExactlyInAnyOrderElementsOf(first.stream()
+                            .filter(name -> name.endsWith(".class"))
+                            .toList());
         }
     }
 
