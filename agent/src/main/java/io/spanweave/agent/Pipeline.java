@@ -95,6 +95,7 @@ final class Pipeline {
                     new Weave(weaver, false),
                     new Weave(weaver, true));
             SpanweaveGate.open(recorder);
+            outbox.begin();
             return new Pipeline(recorder, outbox);
         }
     }

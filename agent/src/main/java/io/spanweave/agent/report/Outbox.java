@@ -2,7 +2,6 @@ package io.spanweave.agent.report;
 
 import io.spanweave.agent.settings.Log;
 import io.spanweave.agent.trace.Trace;
-import java.lang.reflect.Constructor;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +24,9 @@ public final class Outbox implements Consumer<Trace> {
     /** From one round to the next. */
     private static final long REST_NANOS = 20_000_000;
 
+    /** The same while the server is away. */
+    private static final long REST_NANOS_AT_MOST = 500_000_000;
+
     /** Traces in a round, so that those that wait for work on other threads are looked at now and then. */
     private static final int ROUND = 256;
 
@@ -40,7 +42,7 @@ public final class Outbox implements Consumer<Trace> {
     private final AtomicInteger state = new AtomicInteger(WORKS);
     private final TraceQueue queue;
     private final Unsettled unsettled;
-    /** How many of those ever taken were sent or dropped; written by the reporter's thread alone. */
+    /** How many of those ever taken were encoded or dropped; written by the reporter's thread alone. */
     private final AtomicLong settled = new AtomicLong();
 
     private final Counts counts;
@@ -69,6 +71,13 @@ public final class Outbox implements Consumer<Trace> {
         this.shutdownTimeout = shutdownTimeout;
         this.counts = counts;
         this.reporter = reporter;
+    }
+
+    /** Starts the reporter's thread now, if there may be something to send before there is a trace. */
+    public void begin() {
+        if (reporter.hasSpool()) {
+            start();
+        }
     }
 
     /** Leaves a finished trace; when there is no room it is dropped and counted. */
@@ -106,11 +115,11 @@ public final class Outbox implements Consumer<Trace> {
         }
         started = true;
         AccessController.doPrivileged((PrivilegedAction<@Nullable Void>) () -> {
-            Thread reporting = daemon("spanweave-reporter", this::run);
+            Thread reporting = Daemon.thread("spanweave-reporter", this::run);
             thread = reporting;
             reporting.start();
             try {
-                Thread atEnd = daemon("spanweave-shutdown", this::close);
+                Thread atEnd = Daemon.thread("spanweave-shutdown", this::close);
                 Runtime.getRuntime().addShutdownHook(atEnd);
                 hook = atEnd;
             } catch (IllegalStateException e) {
@@ -122,17 +131,24 @@ public final class Outbox implements Consumer<Trace> {
 
     /** Does not end with the JVM: while our shutdown hook waits, the application's own may still be finishing requests. */
     private void run() {
+        reporter.begin();
         while (!ended) {
             try {
                 int taken = round();
+                long pause = reporter.send();
+                announce();
                 if (taken == ROUND) {
                     continue;
                 }
-                if (taken == 0 && unsettled.size() == 0) {
+                if (taken == 0 && unsettled.size() == 0 && pause == 0) {
                     sleep();
                 } else if (!closing) {
                     state.set(RESTS);
-                    LockSupport.parkNanos(this, REST_NANOS);
+                    LockSupport.parkNanos(
+                            this,
+                            unsettled.size() > 0 || pause < REST_NANOS
+                                    ? REST_NANOS
+                                    : Math.min(pause, REST_NANOS_AT_MOST));
                 }
                 state.set(WORKS);
                 // From close(), which ends a rest or a back-off that way.
@@ -187,8 +203,6 @@ public final class Outbox implements Consumer<Trace> {
         try {
             trace.seal(workTimeoutNanos);
             reporter.report(trace);
-        } catch (InterruptedException e) {
-            counts.add("dropped.interrupted");
         } catch (RuntimeException | Error e) {
             // Also an Error: an application's exception may throw one in getMessage, and without this thread there
             // is no report of anything.
@@ -197,12 +211,12 @@ public final class Outbox implements Consumer<Trace> {
             Log.debug("while encoding", e);
         } finally {
             trace.discard();
-            settled();
+            settled.set(settled.get() + 1);
         }
     }
 
-    private void settled() {
-        settled.set(settled.get() + 1);
+    /** To the thread that ends the JVM, if it waits. */
+    private void announce() {
         if (closing) {
             synchronized (settled) {
                 settled.notifyAll();
@@ -210,9 +224,11 @@ public final class Outbox implements Consumer<Trace> {
         }
     }
 
-    /** In the queue, waiting for work on other threads, or being sent. */
+    /** Traces in the queue or waiting for work on other threads, and envelopes. */
     private int waiting() {
-        return (int) (queue.left() - settled.get());
+        // In this order: what goes from the one to the other must not be missed.
+        int traces = (int) (queue.left() - settled.get());
+        return traces + reporter.waiting();
     }
 
     /** Sends what waits, for as long as the shutdown may take, and then lets go of the rest. */
@@ -231,9 +247,9 @@ public final class Outbox implements Consumer<Trace> {
         }
         reporter.hurry();
         running.interrupt();
-        int left = awaitSettled();
+        int left = reporter.keepRest(awaitSettled());
         if (left > 0) {
-            Log.say(why + " with " + left + (left == 1 ? " trace" : " traces")
+            Log.say(why + " with " + left + (left == 1 ? " report" : " reports")
                     + " unsent: the server did not take them in time.");
         }
         Log.debug("delivery: " + counts + (left > 0 ? " unsent=" + left : ""));
@@ -260,6 +276,7 @@ public final class Outbox implements Consumer<Trace> {
                     reporter.giveUp();
                     running.join(Math.max(1, shutdownTimeout / LAST_TRIES));
                 }
+                reporter.end(shutdownTimeout);
                 if (atEnd != null) {
                     Runtime.getRuntime().removeShutdownHook(atEnd);
                 }
@@ -283,38 +300,13 @@ public final class Outbox implements Consumer<Trace> {
         synchronized (settled) {
             try {
                 for (long nanos = end - System.nanoTime(); waiting() > 0 && nanos > 0; ) {
-                    TimeUnit.NANOSECONDS.timedWait(settled, nanos);
+                    TimeUnit.NANOSECONDS.timedWait(settled, Math.min(nanos, REST_NANOS));
                     nanos = end - System.nanoTime();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
             return waiting();
-        }
-    }
-
-    /**
-     * A thread that keeps nothing of the one that starts it: neither its class loader nor its inheritable thread-locals
-     * nor its thread group, all of which may belong to an application that is redeployed.
-     */
-    private static Thread daemon(String name, Runnable work) {
-        ThreadGroup group = Thread.currentThread().getThreadGroup();
-        while (group.getParent() != null) {
-            group = group.getParent();
-        }
-        Thread thread = withoutInheritance(group, work, name);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        return thread;
-    }
-
-    private static Thread withoutInheritance(ThreadGroup group, Runnable work, String name) {
-        try {
-            Constructor<Thread> since9 = Thread.class.getConstructor(
-                    ThreadGroup.class, Runnable.class, String.class, long.class, boolean.class);
-            return since9.newInstance(group, work, name, 0L, false);
-        } catch (ReflectiveOperationException e) {
-            return new Thread(group, work, name);
         }
     }
 }

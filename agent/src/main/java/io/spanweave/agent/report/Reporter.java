@@ -2,7 +2,6 @@ package io.spanweave.agent.report;
 
 import io.spanweave.agent.settings.Application;
 import io.spanweave.agent.settings.Dsn;
-import io.spanweave.agent.settings.Log;
 import io.spanweave.agent.settings.Release;
 import io.spanweave.agent.settings.Setting;
 import io.spanweave.agent.settings.Settings;
@@ -11,24 +10,16 @@ import io.spanweave.agent.trace.Naming;
 import io.spanweave.agent.trace.Request;
 import io.spanweave.agent.trace.Sampler;
 import io.spanweave.agent.trace.Trace;
-import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to a finished trace: decided, encoded, sent. Everything here runs on the reporter's thread; what
- * encodes and sends is loaded by the first trace.
+ * What happens to a finished trace: decided, encoded, given to the {@link Delivery}. Everything here runs on the
+ * reporter's thread; what encodes and sends is loaded by the first trace.
  */
 public final class Reporter {
-    private static final int BACK_OFF_FIRST = 500;
-    private static final int BACK_OFF_LAST = 60_000;
-    /** About three minutes of a server that is there and fails: it may be this envelope that it fails at. */
-    private static final int FAILURES_AT_MOST = 10;
-
     private static final String PACED = "dropped.pace";
-
-    private static final long SILENT_NANOS = 600_000_000_000L;
 
     private final Settings settings;
     private final Application application;
@@ -43,11 +34,8 @@ public final class Reporter {
     private final Random random = new Random();
     private volatile boolean hurried;
     private volatile boolean ended;
-    private boolean complained;
-    private long complainedAt;
     private @Nullable SentryEncoder encoder;
-    private volatile @Nullable Sender sender;
-    private @Nullable RateLimits limits;
+    private volatile @Nullable Delivery delivery;
 
     /** Makes a reporter; nothing is loaded or opened before the first {@link #report}. */
     public Reporter(
@@ -71,7 +59,18 @@ public final class Reporter {
         this.ignoredExceptions = settings.list(Setting.IGNORED_EXCEPTIONS);
     }
 
-    void report(Trace trace) throws InterruptedException {
+    /** Begins with what earlier JVMs have left, if any is to be looked for. */
+    void begin() {
+        if (hasSpool()) {
+            delivery();
+        }
+    }
+
+    boolean hasSpool() {
+        return settings.isSet(Setting.SPOOL_DIR);
+    }
+
+    void report(Trace trace) {
         List<Failure> failures = trace.failures();
         boolean failed = isFailure(trace, failures);
         long now = System.nanoTime();
@@ -100,11 +99,11 @@ public final class Reporter {
             if (isIgnored(failure.thrown())) {
                 counts.add("event.ignored");
             } else if (isSampled()) {
-                deliver(encode.event(trace, failure, ids), RateLimits.Category.ERROR);
+                deliver(RateLimits.Category.ERROR, encode.event(trace, failure, ids));
             }
         }
         if (kept) {
-            deliver(encode.transaction(trace, ids), RateLimits.Category.TRANSACTION);
+            deliver(RateLimits.Category.TRANSACTION, encode.transaction(trace, ids));
         }
     }
 
@@ -148,91 +147,57 @@ public final class Reporter {
         return sampled;
     }
 
-    /** Tries until the server has answered; while it does not, the queue fills and then drops. */
-    private void deliver(byte[] envelope, RateLimits.Category category) throws InterruptedException {
-        int backOff = BACK_OFF_FIRST;
-        int failures = 0;
-        while (true) {
-            if (ended) {
-                counts.add("dropped.shutdown");
-                return;
-            }
-            if (limits().isLimited(category, System.nanoTime())) {
-                counts.add("dropped.rate_limit");
-                return;
-            }
-            String trouble;
-            try {
-                Connection.Answer answer = sender().send(envelope);
-                if (answer.status() < 500) {
-                    settle(answer);
-                    return;
-                }
-                trouble = "HTTP status " + answer.status();
-                // 502 to 504 are what a proxy says while the server is away.
-                boolean away = answer.status() >= 502 && answer.status() <= 504;
-                if (!away && ++failures >= FAILURES_AT_MOST) {
-                    counts.add("dropped.http_" + answer.status());
-                    return;
-                }
-            } catch (IOException | RuntimeException e) {
-                trouble = e.toString();
-            }
-            complain(trouble);
-            if (hurried) {
-                counts.add("dropped.shutdown");
-                return;
-            }
-            try {
-                Thread.sleep(backOff / 2 + random.nextInt(backOff));
-            } catch (InterruptedException e) {
-                // The JVM ends: once more without waiting, and then it is counted.
-                if (!hurried) {
-                    throw e;
-                }
-            }
-            backOff = Math.min(BACK_OFF_LAST, backOff * 2);
+    /**
+     * Sends what waits.
+     *
+     * @return how long there is nothing to do, in nanoseconds, while something waits; 0 when nothing does
+     */
+    long send() {
+        Delivery known = delivery;
+        return known == null ? 0 : known.send();
+    }
+
+    /** How many envelopes wait to be sent; for any thread. */
+    int waiting() {
+        Delivery known = delivery;
+        return known == null ? 0 : known.waiting();
+    }
+
+    /**
+     * There is no more time to send: what still waits is kept in the spool, where there is one. For any thread.
+     *
+     * @param unsettled how many reports have come to no end
+     * @return how many of these are lost
+     */
+    int keepRest(int unsettled) {
+        Delivery known = delivery;
+        if (known == null) {
+            return unsettled;
+        }
+        int waiting = known.waiting();
+        return Math.max(0, unsettled - waiting) + known.keepRest();
+    }
+
+    /** After {@link #giveUp}: waits for what is still at work. */
+    void end(long millis) throws InterruptedException {
+        Delivery known = delivery;
+        if (known != null) {
+            known.end(millis);
         }
     }
 
-    /** A server that comes and goes is worth a line now and then, not two for every envelope. */
-    private void complain(String trouble) {
-        long now = System.nanoTime();
-        if (!complained && (complainedAt == 0 || now - complainedAt > SILENT_NANOS)) {
-            complained = true;
-            complainedAt = now;
-            Log.say("cannot deliver to " + dsn + " (" + trouble
-                    + "). Trying again; what does not fit into the queue is dropped and counted.");
-        }
-    }
-
-    private void settle(Connection.Answer answer) {
-        if (complained) {
-            complained = false;
-            Log.say("delivery to " + dsn + " works again (" + counts + ").");
-        }
-        limits().update(answer.rateLimits(), answer.retryAfter(), answer.status(), System.nanoTime());
-        if (answer.status() < 300) {
-            counts.add("sent");
-            return;
-        }
-        counts.add("dropped.http_" + answer.status());
-        if (answer.status() != 429) {
-            Log.sayOnce(
-                    "http " + answer.status(),
-                    dsn + " refuses what is sent (HTTP status " + answer.status() + "): "
-                            + (answer.status() == 413 ? "it is too large." : "check the DSN."));
-        }
-    }
-
-    /** The JVM ends: no waiting any more. */
+    /** The JVM ends: no waiting any more. For any thread. */
     void hurry() {
         hurried = true;
+        Delivery known = delivery;
+        if (known != null) {
+            known.hurry();
+        }
     }
 
     /** For threads that leave a trace: the reporter's own may be stuck. */
     void giveUpIfStuck() {
-        Sender known = sender;
+        Delivery known = delivery;
         if (known != null) {
             known.giveUpIfStuck();
         }
@@ -241,9 +206,9 @@ public final class Reporter {
     /** For good: whatever the reporter's thread is sending is cut off, and nothing is sent after it. For any thread. */
     void giveUp() {
         ended = true;
-        Sender known = sender;
+        Delivery known = delivery;
         if (known != null) {
-            known.close();
+            known.giveUp();
         }
     }
 
@@ -255,19 +220,23 @@ public final class Reporter {
         return encoder;
     }
 
-    private Sender sender() {
-        Sender known = sender;
-        if (known == null) {
-            known = new Sender(dsn, settings, version);
-            sender = known;
-        }
-        return known;
+    private void deliver(RateLimits.Category category, byte[] body) {
+        delivery().accept(new Envelope(category, body, System.nanoTime()));
     }
 
-    private RateLimits limits() {
-        if (limits == null) {
-            limits = new RateLimits();
+    private Delivery delivery() {
+        Delivery known = delivery;
+        if (known == null) {
+            known = new Delivery(settings, dsn, version, counts, System::nanoTime);
+            delivery = known;
+            // Said while it was being made.
+            if (hurried) {
+                known.hurry();
+            }
+            if (ended) {
+                known.giveUp();
+            }
         }
-        return limits;
+        return known;
     }
 }

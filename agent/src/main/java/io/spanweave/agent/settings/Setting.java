@@ -136,6 +136,24 @@ public enum Setting {
             Type.COUNT,
             "1024",
             "Finished traces waiting to be sent, and a quarter more of failed ones; further ones are counted and dropped."),
+    BACKLOG_SIZE(
+            "backlog.size",
+            Type.COUNT,
+            "8192",
+            "Kilobytes of envelopes, as they are sent, that wait for the server: errors before transactions. What there is no"
+                    + " room for is counted and dropped, the oldest of the least important first."),
+    BACKLOG_AGE(
+            "backlog.age",
+            Type.DURATION,
+            "24h",
+            "How long an envelope waits, in memory or in the spool, before it is counted and dropped."),
+    SPOOL_DIR(
+            "spool.dir",
+            Type.TEXT,
+            "",
+            "A folder that keeps what could not be sent when the JVM ends: see *When the server is away*. Several JVMs may"
+                    + " share it."),
+    SPOOL_SIZE("spool.size", Type.COUNT, "65536", "Kilobytes that each JVM keeps there."),
     SHUTDOWN_TIMEOUT(
             "shutdown.timeout", Type.DURATION, "2s", "How long the end of the JVM may wait for what is unsent."),
     PROXY(
@@ -223,7 +241,7 @@ public enum Setting {
         FLAG("true or false"),
         RATE("a number from 0.0 to 1.0"),
         COUNT("a whole number from 0 up"),
-        DURATION("a duration such as 500ms, 5s or 2m"),
+        DURATION("a duration such as 500ms, 5s, 2m or 24h"),
         LIST("a list separated by commas"),
         PATTERN("a regular expression of Java's"),
         PROXY("http://HOST:PORT or http://USER:PASSWORD@HOST:PORT"),

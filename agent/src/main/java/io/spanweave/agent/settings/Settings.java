@@ -375,7 +375,9 @@ public final class Settings {
         }
         int number = Integer.parseInt(value.substring(0, digits));
         String unit = value.substring(digits).trim();
-        int factor = unit.equals("ms") ? 1 : unit.equals("s") ? 1_000 : unit.equals("m") ? 60_000 : 0;
+        int factor = unit.equals("ms")
+                ? 1
+                : unit.equals("s") ? 1_000 : unit.equals("m") ? 60_000 : unit.equals("h") ? 3_600_000 : 0;
         if (factor == 0 || number > Integer.MAX_VALUE / factor) {
             throw new IllegalArgumentException(value);
         }

@@ -21,7 +21,7 @@ final class Server implements Closeable {
 
     static final String SILENCE = "<silence>";
 
-    private final ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    private final ServerSocket socket;
     private final StringBuilder received = new StringBuilder();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final String[] answers;
@@ -29,6 +29,11 @@ final class Server implements Closeable {
     private int next;
 
     Server(String... answers) throws IOException {
+        this(0, answers);
+    }
+
+    Server(int port, String... answers) throws IOException {
+        this.socket = new ServerSocket(port, 10, InetAddress.getLoopbackAddress());
         this.answers = answers;
         Thread thread = new Thread(this::run, "test-server");
         thread.setDaemon(true);

@@ -148,6 +148,28 @@ class ConfigurationDocsTest {
                 theirs. In the application's own classes they also hold for methods that implement or override an annotated one,
                 and on annotations of the application's own.
 
+                ## When the server is away
+
+                Envelopes that cannot be sent wait in memory, up to `SPANWEAVE_BACKLOG_SIZE` and `SPANWEAVE_BACKLOG_AGE`: errors
+                are sent before transactions, and of a kind the oldest first. Where there is no room the oldest transaction
+                goes, and an error only when there is no transaction left. It is tried again after half a second, then after
+                twice as long each time, up to a minute, with a random part so that two hundred JVMs do not come back at once.
+                A server's `Retry-After` and `X-Sentry-Rate-Limits` are obeyed. What is dropped is counted by its reason;
+                `SPANWEAVE_DEBUG=true` tells the counts when the JVM ends.
+
+                With `SPANWEAVE_SPOOL_DIR` they wait on disk as well, one file each:
+
+                * An error is written before it is sent, so that it outlives the process however it ends: within some 20 ms
+                  of the end of its request or task, or `SPANWEAVE_HANDOFF_WAIT` later when that has work on other threads.
+                  It outlives a crash of the machine only if that had the time to write its caches.
+                * A transaction is written when the server is away, when memory has no room, or when the JVM ends.
+                * At its end the JVM sends for `SPANWEAVE_SHUTDOWN_TIMEOUT` and keeps the rest.
+                * Each JVM has a folder of its own in there, which its user alone may read, and takes over what JVMs have left
+                  that are gone: at its start and every minute. It sends that after what is new, twenty a second. The ids of
+                  the events stay, so that what was sent and not yet deleted is seen as a repetition by the server.
+                * A damaged file is deleted and counted. A full disk costs one line; envelopes wait in memory then.
+                * A second thread, `spanweave-sender`, is there only with this setting.
+
                 ## Release
 
                 What an error's release names is the commit it can be looked up in. The first that says so wins; the line the

@@ -40,13 +40,14 @@ final class DeliveryRun implements AutoCloseable {
     }
 
     /**
-     * Under the agent with a small queue, so that it overflows, and no cap, so that all of the traffic is in it.
+     * Under the agent with a small queue and backlog, so that they overflow, and no cap, so that all of the traffic is in it.
      *
      * @param readTimeout long enough, and a blocked sender stays so while the application works
      */
     static DeliveryRun under(Jdk jdk, Ingest ingest, Duration readTimeout) {
         return new DeliveryRun(StockServer.launch(jdk, ingest)
                 .env("SPANWEAVE_QUEUE_SIZE", "100")
+                .env("SPANWEAVE_BACKLOG_SIZE", "150")
                 .env("SPANWEAVE_TRACES_PER_MINUTE", "0")
                 .env("SPANWEAVE_READ_TIMEOUT", readTimeout.toSeconds() + "s")
                 .env("SPANWEAVE_DEBUG", "true"));

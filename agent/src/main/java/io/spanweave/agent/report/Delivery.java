@@ -1,0 +1,335 @@
+package io.spanweave.agent.report;
+
+import io.spanweave.agent.settings.Dsn;
+import io.spanweave.agent.settings.Log;
+import io.spanweave.agent.settings.Setting;
+import io.spanweave.agent.settings.Settings;
+import java.io.File;
+import java.io.IOException;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings envelopes to the server. What it does not take waits in a {@link Backlog}, and is tried again after a while that
+ * grows. With a {@link Spool} errors are written there before they are sent, and everything else that cannot be sent; a
+ * thread of its own sends then, so that the reporter's can write while a server keeps the other one waiting. Only for the
+ * reporter's thread, but for what says otherwise.
+ */
+final class Delivery {
+    private static final int BACK_OFF_FIRST = 500;
+    private static final int BACK_OFF_LAST = 60_000;
+    /** About three minutes of a server that is there and fails: it may be this envelope that it fails at. */
+    private static final int REFUSALS_AT_MOST = 10;
+
+    private static final long SILENT_NANOS = 600_000_000_000L;
+    private static final long KILOBYTE = 1_024;
+
+    /** Between two envelopes of the spool, so that a server that is back is not run over. */
+    private static final long REPLAY_NANOS = 50_000_000;
+
+    /** How often it is looked for what other JVMs have left. */
+    private static final long ADOPT_NANOS = 60_000_000_000L;
+
+    private final Dsn dsn;
+    private final Counts counts;
+    private final Backlog backlog;
+    private final Sender sender;
+    private final RateLimits limits = new RateLimits();
+    private final Random random = new Random();
+    private final LongSupplier clock;
+    private int backOff = BACK_OFF_FIRST;
+    private volatile boolean waits;
+    private long nextTry;
+    private final @Nullable Spool spool;
+    private final @Nullable Thread thread;
+    private long nextReplay;
+    private long nextAdoption;
+    private boolean complained;
+    private long complainedAt;
+    private volatile boolean hurried;
+    private volatile boolean ended;
+
+    /**
+     * Makes one; no connection is opened before {@link #send}.
+     *
+     * @param clock {@link System#nanoTime}
+     */
+    Delivery(Settings settings, Dsn dsn, String version, Counts counts, LongSupplier clock) {
+        this.dsn = dsn;
+        this.counts = counts;
+        this.clock = clock;
+        this.backlog = new Backlog(
+                settings.count(Setting.BACKLOG_SIZE) * KILOBYTE,
+                TimeUnit.MILLISECONDS.toNanos(settings.millis(Setting.BACKLOG_AGE)),
+                this::dropped);
+        this.sender = new Sender(dsn, settings, version);
+        this.spool = settings.isSet(Setting.SPOOL_DIR) ? spool(settings, counts) : null;
+        this.nextReplay = clock.getAsLong();
+        this.nextAdoption = nextReplay;
+        this.thread = spool == null ? null : Daemon.thread("spanweave-sender", this::run);
+        if (thread != null) {
+            thread.start();
+        }
+    }
+
+    private static @Nullable Spool spool(Settings settings, Counts counts) {
+        File folder = new File(settings.text(Setting.SPOOL_DIR));
+        try {
+            return Spool.open(
+                    folder,
+                    settings.count(Setting.SPOOL_SIZE) * KILOBYTE,
+                    settings.millis(Setting.BACKLOG_AGE),
+                    counts,
+                    System::currentTimeMillis);
+        } catch (IOException | RuntimeException e) {
+            Log.say("nothing is kept in " + folder + " (" + e
+                    + "): what is unsent when the JVM ends is lost. Set SPANWEAVE_SPOOL_DIR to a folder that can be"
+                    + " written.");
+            return null;
+        }
+    }
+
+    /** Takes an envelope; it is sent by {@link #send}. */
+    void accept(Envelope envelope) {
+        if (spool != null && (waits || envelope.category() == RateLimits.Category.ERROR)) {
+            envelope.spooledAs(spool.write(envelope));
+        }
+        backlog.add(envelope);
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** What the backlog has no room for may be in the spool, or find room there. */
+    private void dropped(Envelope envelope, String why) {
+        String name = envelope.spooled();
+        if (spool == null || why.equals("dropped.too_old")) {
+            counts.add(why);
+            forget(envelope);
+            return;
+        }
+        name = name == null ? spool.write(envelope) : name;
+        if (name == null) {
+            counts.add(why);
+        } else {
+            spool.letGo(name);
+        }
+    }
+
+    private void forget(Envelope envelope) {
+        String name = envelope.spooled();
+        if (spool != null && name != null) {
+            spool.remove(name);
+        }
+    }
+
+    /** Of the thread that there is for a spool. */
+    private void run() {
+        while (!ended) {
+            try {
+                long pause = sendAll();
+                if (pause == 0 && spool != null) {
+                    pause = replay(spool);
+                }
+                if (pause > 0 && !ended) {
+                    LockSupport.parkNanos(this, pause);
+                }
+                Thread.interrupted();
+            } catch (RuntimeException | Error e) {
+                counts.add("dropped.sender");
+                Log.debug("while sending", e);
+                LockSupport.parkNanos(this, REPLAY_NANOS);
+            }
+        }
+    }
+
+    /** How long until the next look, in nanoseconds; 0 when there is something to send now. */
+    private long replay(Spool from) {
+        long now = clock.getAsLong();
+        if (hurried) {
+            return ADOPT_NANOS;
+        }
+        if (nextAdoption - now <= 0) {
+            nextAdoption = now + ADOPT_NANOS;
+            from.adopt();
+        }
+        if (nextReplay - now > 0) {
+            return nextReplay - now;
+        }
+        Envelope stored = from.next(now);
+        if (stored == null) {
+            return nextAdoption - now;
+        }
+        nextReplay = now + REPLAY_NANOS;
+        backlog.add(stored);
+        return 0;
+    }
+
+    /**
+     * Sends what waits, until the server is in trouble; nothing where another thread does that.
+     *
+     * @return how long there is nothing to do, in nanoseconds, while something waits; 0 when nothing does
+     */
+    long send() {
+        return thread == null ? sendAll() : 0;
+    }
+
+    private long sendAll() {
+        while (true) {
+            long now = clock.getAsLong();
+            Envelope envelope = backlog.next(now);
+            if (envelope == null) {
+                return 0;
+            }
+            if (ended) {
+                leave(envelope);
+            } else if (limits.isLimited(envelope.category(), now)) {
+                drop(envelope, "dropped.rate_limit");
+            } else if (waits && !hurried && nextTry - now > 0) {
+                return nextTry - now;
+            } else {
+                attempt(envelope);
+            }
+        }
+    }
+
+    private void attempt(Envelope envelope) {
+        String trouble;
+        try {
+            Connection.Answer answer = sender.send(envelope.body());
+            if (answer.status() < 500) {
+                backlog.done(envelope);
+                forget(envelope);
+                settle(answer);
+                return;
+            }
+            trouble = "HTTP status " + answer.status();
+            // 502 to 504 are what a proxy says while the server is away.
+            boolean away = answer.status() >= 502 && answer.status() <= 504;
+            if (!away && envelope.refused() >= REFUSALS_AT_MOST) {
+                drop(envelope, "dropped.http_" + answer.status());
+            } else if (hurried) {
+                leave(envelope);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            trouble = e.toString();
+            if (hurried) {
+                leave(envelope);
+            }
+        }
+        complain(trouble);
+        waits = true;
+        nextTry = clock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(backOff / 2 + random.nextInt(backOff));
+        backOff = Math.min(BACK_OFF_LAST, backOff * 2);
+    }
+
+    private void drop(Envelope envelope, String why) {
+        backlog.done(envelope);
+        forget(envelope);
+        counts.add(why);
+    }
+
+    /** There is no more time to send it. */
+    private void leave(Envelope envelope) {
+        backlog.done(envelope);
+        counts.add(keep(envelope) ? "spooled" : "dropped.shutdown");
+    }
+
+    /** Whether it is in the spool, by now. */
+    private boolean keep(Envelope envelope) {
+        if (spool == null) {
+            return false;
+        }
+        if (envelope.spooled() == null) {
+            envelope.spooledAs(spool.write(envelope));
+        }
+        return envelope.spooled() != null;
+    }
+
+    /**
+     * The time for sending is over: what still waits is kept in the spool, where there is one. For any thread.
+     *
+     * @return how much is lost
+     */
+    int keepRest() {
+        int lost = 0;
+        for (Envelope envelope : backlog.waiting()) {
+            if (!keep(envelope)) {
+                lost++;
+            }
+        }
+        return lost;
+    }
+
+    /** A server that comes and goes is worth a line now and then, not two for every envelope. */
+    private void complain(String trouble) {
+        long now = clock.getAsLong();
+        if (!complained && (complainedAt == 0 || now - complainedAt > SILENT_NANOS)) {
+            complained = true;
+            complainedAt = now;
+            Log.say("cannot deliver to " + dsn + " (" + trouble
+                    + "). Trying again; what there is no room for is dropped and counted.");
+        }
+    }
+
+    private void settle(Connection.Answer answer) {
+        waits = false;
+        backOff = BACK_OFF_FIRST;
+        if (complained) {
+            complained = false;
+            Log.say("delivery to " + dsn + " works again (" + counts + ").");
+        }
+        limits.update(answer.rateLimits(), answer.retryAfter(), answer.status(), clock.getAsLong());
+        if (answer.status() < 300) {
+            counts.add("sent");
+            return;
+        }
+        counts.add("dropped.http_" + answer.status());
+        if (answer.status() != 429) {
+            Log.sayOnce(
+                    "http " + answer.status(),
+                    dsn + " refuses what is sent (HTTP status " + answer.status() + "): "
+                            + (answer.status() == 413 ? "it is too large." : "check the DSN."));
+        }
+    }
+
+    /** How many envelopes wait; for any thread. */
+    int waiting() {
+        return backlog.size();
+    }
+
+    /** The JVM ends: no waiting any more. For any thread. */
+    void hurry() {
+        hurried = true;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** See {@link Connection#giveUpIfStuck}; for any thread. */
+    void giveUpIfStuck() {
+        sender.giveUpIfStuck();
+    }
+
+    /** For good: what is being sent is cut off, and nothing is sent after it. For any thread. */
+    void giveUp() {
+        ended = true;
+        sender.close();
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** After {@link #giveUp}: waits for the thread to end, and leaves the spool. */
+    void end(long millis) throws InterruptedException {
+        if (thread != null) {
+            thread.join(Math.max(1, millis));
+        }
+        if (spool != null) {
+            spool.close();
+        }
+    }
+}
