@@ -131,9 +131,13 @@ public final class Outbox implements Consumer<Trace> {
 
     /** Does not end with the JVM: while our shutdown hook waits, the application's own may still be finishing requests. */
     private void run() {
-        reporter.begin();
+        boolean begun = false;
         while (!ended) {
             try {
+                if (!begun) {
+                    begun = true;
+                    reporter.begin();
+                }
                 int taken = round();
                 long pause = reporter.send();
                 announce();

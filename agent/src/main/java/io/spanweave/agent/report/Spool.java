@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -53,7 +54,7 @@ final class Spool {
     private final Counts counts;
     private final LongSupplier clock;
     /** Of what is in the own folder, in the order it is sent in; guarded by this. */
-    private final Map<String, Stored> files = new TreeMap<>();
+    private final NavigableMap<String, Stored> files = new TreeMap<>();
 
     private long bytes;
 
@@ -127,7 +128,7 @@ final class Spool {
         try {
             Files.write(begun, body);
             Files.move(begun, own.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             delete(begun);
             counts.add("spool.failed");
             Log.sayOnce(
@@ -226,12 +227,8 @@ final class Spool {
     }
 
     private @Nullable String oldestOf(String kind) {
-        for (String name : files.keySet()) {
-            if (name.startsWith(kind)) {
-                return name;
-            }
-        }
-        return null;
+        String oldest = files.ceilingKey(kind);
+        return oldest != null && oldest.startsWith(kind) ? oldest : null;
     }
 
     /** Takes over what JVMs that are gone have left. */
@@ -320,7 +317,7 @@ final class Spool {
     private static void delete(Path file) {
         try {
             Files.deleteIfExists(file);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             Log.debug(file + " stays", e);
         }
     }
