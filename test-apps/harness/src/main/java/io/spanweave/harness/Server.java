@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -41,9 +42,11 @@ final class Server implements Closeable {
     public synchronized void close() throws IOException {
         listening.close();
         for (Socket socket : open) {
-            if (!socket.isClosed()) {
+            try {
                 socket.setSoLinger(true, 0);
                 socket.close();
+            } catch (SocketException closed) {
+                // By its own thread, meanwhile.
             }
         }
         open.clear();
