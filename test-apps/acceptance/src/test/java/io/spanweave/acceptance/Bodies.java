@@ -11,6 +11,7 @@ import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.Attribute;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.TypePath;
@@ -44,6 +45,52 @@ final class Bodies {
                         },
                         ClassReader.EXPAND_FRAMES);
         return bodies;
+    }
+
+    /** The one class file there is. */
+    static byte[] only(Map<String, byte[]> classes) {
+        if (classes.size() != 1) {
+            throw new AssertionError(classes.keySet());
+        }
+        return classes.values().iterator().next();
+    }
+
+    /** A class whose static methods set a system property of their name each time they are called. */
+    static byte[] telling(byte[] classFile, String prefix) {
+        ClassReader reader = new ClassReader(classFile);
+        ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+        reader.accept(
+                new ClassVisitor(Opcodes.ASM9, writer) {
+                    @Override
+                    public @Nullable MethodVisitor visitMethod(
+                            int access,
+                            String name,
+                            String descriptor,
+                            @Nullable String signature,
+                            String @Nullable [] exceptions) {
+                        MethodVisitor body = super.visitMethod(access, name, descriptor, signature, exceptions);
+                        if ((access & Opcodes.ACC_STATIC) == 0 || name.equals("open") || name.startsWith("<")) {
+                            return body;
+                        }
+                        return new MethodVisitor(Opcodes.ASM9, body) {
+                            @Override
+                            public void visitCode() {
+                                super.visitCode();
+                                visitLdcInsn(prefix + name);
+                                visitLdcInsn(name);
+                                visitMethodInsn(
+                                        Opcodes.INVOKESTATIC,
+                                        "java/lang/System",
+                                        "setProperty",
+                                        "(Ljava/lang/String;Ljava/lang/String;)Ljava/lang/String;",
+                                        false);
+                                visitInsn(Opcodes.POP);
+                            }
+                        };
+                    }
+                },
+                0);
+        return writer.toByteArray();
     }
 
     /** Names of the instrumentations that have woven something into a class. */

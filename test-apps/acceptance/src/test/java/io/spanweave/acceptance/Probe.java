@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -20,6 +21,9 @@ import java.util.zip.ZipFile;
 final class Probe {
     private static final Path JAR =
             Path.of("..", "probe", "target", "probe.jar").toAbsolutePath();
+
+    private static final String GATE = "java.lang.SpanweaveGate";
+    private static final String GATE_CALLED = "gate.called.";
 
     private final Application application;
 
@@ -52,6 +56,31 @@ final class Probe {
 
     String detach() {
         return answer("detach");
+    }
+
+    /**
+     * From now on the gate tells whether it is called. To look at a class is to have it made anew, and that would hide that
+     * the code which runs is still the woven one.
+     */
+    void watchGate() {
+        Map<String, byte[]> gate = classes(List.of(GATE));
+        try {
+            Path file = Files.createTempFile("probe", ".class");
+            try {
+                Files.write(file, Bodies.telling(Bodies.only(gate), GATE_CALLED));
+                answer("redefine", GATE, file.toString());
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The methods of the gate that were called since it was asked, or {@link #watchGate}. */
+    Set<String> gateCalls() {
+        String names = answer("properties", GATE_CALLED);
+        return names.isEmpty() ? Set.of() : Set.of(names.split(" "));
     }
 
     /** Attaches Spanweave itself. */

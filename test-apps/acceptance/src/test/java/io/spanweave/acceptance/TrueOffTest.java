@@ -134,14 +134,19 @@ class TrueOffTest {
     }
 
     private static void shouldDetach(Started app, Probe probe, Set<String> woven, Map<String, byte[]> before) {
+        probe.watchGate();
         app.use();
         assertThat(app.application().threads()).contains("spanweave-reporter");
+        assertThat(probe.gateCalls()).isNotEmpty();
         assertThat(probe.detach()).isEqualTo("true");
         assertThat(app.application().threads()).noneMatch(name -> name.startsWith("spanweave"));
 
         app.ingest().quiet(SILENCE);
         app.ingest().clear();
+        probe.gateCalls();
         app.use();
+        // From where idle threads of a pool have waited for work since before.
+        assertThat(probe.gateCalls()).isSubsetOf("workTaken");
         app.ingest().quiet(SILENCE);
         assertThat(app.ingest().transactions()).isEmpty();
         assertThat(app.ingest().events()).isEmpty();

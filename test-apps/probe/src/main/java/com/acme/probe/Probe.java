@@ -3,6 +3,7 @@ package com.acme.probe;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -27,7 +29,9 @@ import java.util.zip.ZipOutputStream;
  * whose names are in that file, otherwise of all that an application or one of its libraries brings and those of the JDK for
  * work on other threads.<br>
  * {@code woven FILE}: of all the latter, those whose class file mentions {@code java/lang/Spanweave}.<br>
- * {@code off FILE NAME}, {@code on FILE NAME}, {@code detach FILE}: what the agent answers.
+ * {@code off FILE NAME}, {@code on FILE NAME}, {@code detach FILE}: what the agent answers.<br>
+ * {@code redefine FILE CLASS CLASSFILE}: gives a class of the JDK's loader that class file.<br>
+ * {@code properties FILE PREFIX}: what the system properties are called that begin so; they are removed.
  */
 public final class Probe {
     private static final int AT_ONCE = 50;
@@ -74,6 +78,21 @@ public final class Probe {
                 break;
             case "detach":
                 answer(words[1], agent(jvm, "detach"));
+                break;
+            case "redefine":
+                Class<?> type = Class.forName(arguments.get(0), false, null);
+                jvm.redefineClasses(new ClassDefinition(type, Files.readAllBytes(Paths.get(arguments.get(1)))));
+                answer(words[1], "true");
+                break;
+            case "properties":
+                Set<String> found = new TreeSet<>();
+                for (String name : System.getProperties().stringPropertyNames()) {
+                    if (name.startsWith(arguments.get(0))) {
+                        found.add(name.substring(arguments.get(0).length()));
+                        System.clearProperty(name);
+                    }
+                }
+                answer(words[1], String.join(" ", found));
                 break;
             default:
                 throw new IllegalArgumentException(line);
@@ -124,7 +143,8 @@ public final class Probe {
     private static boolean isOthers(Class<?> type) {
         return type.getName().indexOf('/') < 0
                 && !type.getName().startsWith("com.acme.probe.")
-                && !type.getName().startsWith("java.lang.Spanweave")
+                && (!type.getName().startsWith("java.lang.Spanweave")
+                        || type.getName().equals("java.lang.SpanweaveGate"))
                 && !isSpanweaves(type.getClassLoader());
     }
 
