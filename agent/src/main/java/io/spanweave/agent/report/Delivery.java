@@ -105,16 +105,13 @@ final class Delivery {
 
     /** What the backlog has no room for may be in the spool, or find room there. */
     private void dropped(Envelope envelope, String why) {
-        String name = envelope.spooled();
-        if (spool == null || why.equals("dropped.too_old")) {
+        if (why.equals("dropped.too_old") || !keep(envelope)) {
             counts.add(why);
             forget(envelope);
             return;
         }
-        name = name == null ? spool.write(envelope) : name;
-        if (name == null) {
-            counts.add(why);
-        } else {
+        String name = envelope.spooled();
+        if (spool != null && name != null) {
             spool.letGo(name);
         }
     }
