@@ -3,6 +3,7 @@ package io.spanweave.acceptance;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,6 +16,13 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.TypePath;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
 import org.objectweb.asm.util.Textifier;
 import org.objectweb.asm.util.TraceMethodVisitor;
 
@@ -111,6 +119,46 @@ final class Bodies {
                         },
                         ClassReader.SKIP_DEBUG);
         return found;
+    }
+
+    /** Methods of the gate that an instrumentation calls in what it has woven into a class, by its name. */
+    static Map<String, Set<String>> gateCalls(byte[] classFile) {
+        ClassNode type = new ClassNode();
+        new ClassReader(classFile).accept(type, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        Map<String, Set<String>> calls = new TreeMap<>();
+        for (MethodNode method : type.methods) {
+            for (TryCatchBlockNode guarded : method.tryCatchBlocks) {
+                instrumentationOf(guarded.handler)
+                        .ifPresent(name -> calls.computeIfAbsent(name, any -> new TreeSet<>())
+                                .addAll(gateCalls(guarded.start, guarded.end)));
+            }
+        }
+        return calls;
+    }
+
+    /** Whose handler of exceptions it is, if it is woven: it begins with that name for {@code adviceFailed}. */
+    private static Optional<String> instrumentationOf(LabelNode handler) {
+        Object last = null;
+        for (AbstractInsnNode at = handler; at != null; at = at.getNext()) {
+            if (at instanceof LdcInsnNode constant) {
+                last = constant.cst;
+            } else if (at instanceof MethodInsnNode call) {
+                return call.owner.equals(GATE) && call.name.equals("adviceFailed")
+                        ? Optional.of(String.valueOf(last))
+                        : Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Set<String> gateCalls(LabelNode start, LabelNode end) {
+        Set<String> calls = new TreeSet<>();
+        for (AbstractInsnNode at = start; at != end; at = at.getNext()) {
+            if (at instanceof MethodInsnNode call && call.owner.equals(GATE)) {
+                calls.add(call.name);
+            }
+        }
+        return calls;
     }
 
     /** Code alone: annotations and parameters are none of the weaver's. */

@@ -7,17 +7,18 @@ import io.spanweave.harness.Ingest;
 import io.spanweave.harness.Jdk;
 import io.spanweave.harness.Launch;
 import io.spanweave.harness.Ports;
+import java.time.Duration;
 import java.util.Set;
 
 /** An application to take the weaving out of again, and what is woven into it while it is used. */
 enum TrueOffSubject {
-    INVOICES("servlet spring-mvc jdbc spring-scheduled executor spring-retry handoff spans") {
+    INVOICES("servlet spring-mvc jdbc spring-scheduled executor spring-retry handoff spans", "") {
         @Override
         Started start(Jdk jdk, boolean agent) {
             InvoicesSetup setup = new InvoicesSetup(jdk)
                     .jvm(WITH_FRAMES)
                     .jvm("-XX:+EnableDynamicAgentLoading")
-                    .property("invoices.rates.period-ms", "200")
+                    .property("invoices.rates.period-ms", Long.toString(PERIOD.toMillis()))
                     .env("SPANWEAVE_SPANS", "com.acme.invoices.payment.PaymentService#*");
             Invoices invoices = (agent ? setup : setup.withoutAgentOption()).start();
             return new Started(invoices.application(), invoices.ingest()) {
@@ -39,7 +40,7 @@ enum TrueOffSubject {
             };
         }
     },
-    ANNOTATED("servlet spring-mvc jdbc executor handoff annotations") {
+    ANNOTATED("servlet spring-mvc jdbc executor handoff annotations", "executor") {
         @Override
         Started start(Jdk jdk, boolean agent) {
             int port = Ports.free();
@@ -67,15 +68,15 @@ enum TrueOffSubject {
             };
         }
     },
-    STOCK("servlet jdbc executor handoff") {
+    STOCK("servlet jdbc executor handoff", "") {
         @Override
         Started start(Jdk jdk, boolean agent) {
             Launch launch = StockServer.launch(jdk)
                     .jvm(WITH_FRAMES)
                     .jvm(
-                            "-Dstock.reorder.period-ms=200",
-                            "-Dstock.sweep.delay-ms=200",
-                            "-Dstock.stocktake.period-ms=200");
+                            "-Dstock.reorder.period-ms=" + PERIOD.toMillis(),
+                            "-Dstock.sweep.delay-ms=" + PERIOD.toMillis(),
+                            "-Dstock.stocktake.period-ms=" + PERIOD.toMillis());
             return new Started(launch, agent) {
                 @Override
                 void use() {
@@ -98,15 +99,25 @@ enum TrueOffSubject {
         "-Xshare:off", "-XX:+UnlockDiagnosticVMOptions", "-XX:+BytecodeVerificationLocal"
     };
 
-    private final String instrumentations;
+    /** Of their repeating tasks. */
+    static final Duration PERIOD = Duration.ofMillis(200);
 
-    TrueOffSubject(String instrumentations) {
+    private final String instrumentations;
+    private final String unused;
+
+    TrueOffSubject(String instrumentations, String unused) {
         this.instrumentations = instrumentations;
+        this.unused = unused;
     }
 
     /** All that weave something into it. */
     Set<String> instrumentations() {
         return Set.of(instrumentations.split(" "));
+    }
+
+    /** The one that weaves into the JDK what this application never calls; empty where there is none. */
+    String unused() {
+        return unused;
     }
 
     /** Starts it, with all settings; with the agent, or without one that could be attached. */

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class TrueOffTest {
     private static final Duration SILENCE = Duration.ofSeconds(1);
+    /** Called from where idle threads of a pool have waited for work since before. */
+    private static final String FROM_IDLE_THREADS = "workTaken";
 
     static Stream<Arguments> lanes() {
         List<Arguments> lanes = new ArrayList<>();
@@ -57,9 +59,23 @@ class TrueOffTest {
             assertThat(missing(woven, before)).isEmpty();
             assertThat(instrumentations(woven)).isEqualTo(subject.instrumentations());
 
+            probe.watchGate();
             for (String off : subject.instrumentations()) {
+                Map<String, Set<String>> calls = gateCalls(woven);
+                Set<String> own = Objects.requireNonNull(calls.remove(off));
+                calls.values().forEach(own::removeAll);
+                own.remove(FROM_IDLE_THREADS);
+                probe.gateCalls();
+                useAll(app);
+                if (!off.equals(subject.unused())) {
+                    assertThat(probe.gateCalls()).as(off).containsAnyElementsOf(own);
+                }
                 assertThat(probe.switchOff(off)).as(off).isEqualTo("true");
-                app.use();
+                // What has begun by then may end.
+                useAll(app);
+                probe.gateCalls();
+                useAll(app);
+                assertThat(probe.gateCalls()).as(off).doesNotContainAnyElementsOf(own);
                 Map<String, byte[]> now = probe.classes(names(woven));
                 assertThat(missing(woven, now)).isEmpty();
                 for (String name : woven.keySet()) {
@@ -145,8 +161,7 @@ class TrueOffTest {
         app.ingest().clear();
         probe.gateCalls();
         app.use();
-        // From where idle threads of a pool have waited for work since before.
-        assertThat(probe.gateCalls()).isSubsetOf("workTaken");
+        assertThat(probe.gateCalls()).isSubsetOf(FROM_IDLE_THREADS);
         app.ingest().quiet(SILENCE);
         assertThat(app.ingest().transactions()).isEmpty();
         assertThat(app.ingest().events()).isEmpty();
@@ -211,6 +226,26 @@ class TrueOffTest {
 
     private static byte[] only(Map<String, byte[]> classes, String name) {
         return Objects.requireNonNull(classes.get(name), name);
+    }
+
+    /** Until its repeating tasks have run, too. */
+    private static void useAll(Started app) {
+        app.use();
+        try {
+            Thread.sleep(2 * TrueOffSubject.PERIOD.toMillis());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Map<String, Set<String>> gateCalls(Map<String, byte[]> classes) {
+        Map<String, Set<String>> calls = new TreeMap<>();
+        for (byte[] classFile : classes.values()) {
+            Bodies.gateCalls(classFile)
+                    .forEach((name, methods) ->
+                            calls.computeIfAbsent(name, any -> new TreeSet<>()).addAll(methods));
+        }
+        return calls;
     }
 
     private static Set<String> instrumentations(Map<String, byte[]> classes) {
