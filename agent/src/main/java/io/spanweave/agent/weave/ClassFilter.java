@@ -23,28 +23,28 @@ final class ClassFilter {
     private static final int A_DESCRIPTOR = 2;
     private static final int AN_ANNOTATION = 4;
 
-    private final Map<String, Long> byName = new HashMap<>();
+    private final Map<String, RuleSet> byName = new HashMap<>();
     private final Sieve typeNames = new Sieve();
     private final Words names = new Words();
     private final Words descriptors = new Words();
     private final Words annotations = new Words();
     /** Of names, descriptors and annotations together. */
     private final Sieve texts = new Sieve();
-    /** Rules by (name, descriptor), in rows of three: word number, word number, bits. */
+    /** Rules by (name, descriptor), in rows of three: word number, word number, index. */
     private final int[] methodNames;
 
     private final int[] methodDescriptors;
-    private final long[] methodRules;
-    private long chosenRules;
+    private final int[] methodRules;
+    private RuleSet chosenRules = RuleSet.EMPTY;
 
     /**
      * Makes a filter for rules that are told apart by their index.
      *
      * @param mentioned annotations whose mere mention makes a class a candidate for every rule with a {@link Choice}
-     * @throws IllegalArgumentException for more rules than a long has bits
+     * @throws IllegalArgumentException for more rules than a {@link RuleSet} can hold
      */
     ClassFilter(List<Rule> rules, Collection<String> mentioned) {
-        if (rules.size() > Long.SIZE) {
+        if (rules.size() > RuleSet.SIZE) {
             throw new IllegalArgumentException(rules.size() + " rules");
         }
         int count = 0;
@@ -58,19 +58,18 @@ final class ClassFilter {
         }
         methodNames = new int[count];
         methodDescriptors = new int[count];
-        methodRules = new long[count];
+        methodRules = new int[count];
         int next = 0;
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
-            long bit = 1L << i;
             if (rule.isChosen()) {
-                chosenRules |= bit;
+                chosenRules = chosenRules.with(i);
                 continue;
             }
             if (rule.isByName()) {
                 for (String type : rule.types()) {
-                    Long known = byName.get(type);
-                    byName.put(type, known == null ? bit : known | bit);
+                    RuleSet known = byName.get(type);
+                    byName.put(type, (known == null ? RuleSet.EMPTY : known).with(i));
                     typeNames.add(type);
                 }
                 continue;
@@ -83,19 +82,19 @@ final class ClassFilter {
                 texts.add(descriptor);
                 methodNames[next] = names.add(name);
                 methodDescriptors[next] = descriptors.add(descriptor);
-                methodRules[next] = bit;
+                methodRules[next] = i;
                 next++;
             }
         }
     }
 
-    /** Rules for the class of this name, whatever it declares: one bit each, by index. */
-    long byName(String internalName) {
+    /** Rules for the class of this name, whatever it declares. */
+    RuleSet byName(String internalName) {
         if (!mayBeNamed(internalName)) {
-            return 0;
+            return RuleSet.EMPTY;
         }
-        Long bits = byName.get(internalName);
-        return bits == null ? 0 : bits;
+        RuleSet named = byName.get(internalName);
+        return named == null ? RuleSet.EMPTY : named;
     }
 
     /** Whether it is worth the while to ask {@link #byName}, said of a binary name as well as of an internal one. */
@@ -104,23 +103,23 @@ final class ClassFilter {
     }
 
     /** The rules that go by a {@link Choice}. */
-    long chosen() {
+    RuleSet chosen() {
         return chosenRules;
     }
 
     /** Rules with a method that this class file declares with a body; for an interface only those of a choice. */
-    long byMethods(byte[] classFile) {
+    RuleSet byMethods(byte[] classFile) {
         try {
             return walk(classFile);
         } catch (RuntimeException e) {
             // Cut short or made up: the JVM's verifier will have its say, it is no business of ours.
-            return 0;
+            return RuleSet.EMPTY;
         }
     }
 
-    private long walk(byte[] b) {
+    private RuleSet walk(byte[] b) {
         if (b.length < 10 || u4(b, 0) != MAGIC) {
-            return 0;
+            return RuleSet.EMPTY;
         }
         int constants = u2(b, 8);
         int at = 10;
@@ -155,11 +154,11 @@ final class ClassFilter {
             }
         }
         // An interface may have methods with bodies, too.
-        long found = (seen & AN_ANNOTATION) != 0 ? chosenRules : 0;
+        RuleSet found = (seen & AN_ANNOTATION) != 0 ? chosenRules : RuleSet.EMPTY;
         if ((u2(b, at) & INTERFACE) != 0) {
             return found;
         }
-        return (seen & A_NAME) != 0 && (seen & A_DESCRIPTOR) != 0 ? found | walkMethods(b, at, constants) : found;
+        return (seen & A_NAME) != 0 && (seen & A_DESCRIPTOR) != 0 ? found.with(walkMethods(b, at, constants)) : found;
     }
 
     private int kindOf(byte[] b, int from, int length) {
@@ -170,7 +169,7 @@ final class ClassFilter {
                 | (names.find(b, from, length) >= 0 ? A_NAME : 0);
     }
 
-    private long walkMethods(byte[] b, int afterPool, int constants) {
+    private RuleSet walkMethods(byte[] b, int afterPool, int constants) {
         int[] nameOf = new int[constants];
         int[] descriptorOf = new int[constants];
         Arrays.fill(nameOf, -1);
@@ -199,14 +198,14 @@ final class ClassFilter {
         }
         int methods = u2(b, at);
         at += 2;
-        long found = 0;
+        RuleSet found = RuleSet.EMPTY;
         for (int i = 0; i < methods; i++) {
             int name = nameOf[u2(b, at + 2)];
             int descriptor = descriptorOf[u2(b, at + 4)];
             if (name >= 0 && descriptor >= 0 && (u2(b, at) & ABSTRACT_OR_NATIVE) == 0) {
                 for (int k = 0; k < methodRules.length; k++) {
                     if (methodNames[k] == name && methodDescriptors[k] == descriptor) {
-                        found |= methodRules[k];
+                        found = found.with(methodRules[k]);
                     }
                 }
             }

@@ -55,16 +55,16 @@ public final class Weaver implements ClassFileTransformer {
     private final Object switching = new Object();
 
     /** Rules whose classes of the JDK wait for {@link #weaveLate}, and for {@link #weaveLast}. */
-    private final long late;
+    private final RuleSet late;
 
-    private final long last;
+    private final RuleSet last;
 
-    private volatile long enabled;
+    private volatile RuleSet enabled;
     /** Classes of the JDK, by binary name, that were loaded before a rule for them was due; guarded by this. */
     private final Set<String> passed = new LinkedHashSet<>();
 
     /** Of the late and the last rules those that are not due yet; guarded by this. */
-    private long waiting;
+    private RuleSet waiting;
 
     // Made when they are first needed: a JVM in which nothing is woven never does.
     private @Nullable BodyWeaver bodies;
@@ -72,9 +72,9 @@ public final class Weaver implements ClassFileTransformer {
     private @Nullable Supertypes supertypes;
     private volatile @Nullable Supplier<Boolean> ready;
     /** Rules whose advice has been looked for, and those where it is not there; guarded by this. */
-    private long sought;
+    private RuleSet sought = RuleSet.EMPTY;
 
-    private long unbuilt;
+    private RuleSet unbuilt = RuleSet.EMPTY;
 
     /**
      * Makes a weaver; nothing happens before {@link #install}.
@@ -99,15 +99,15 @@ public final class Weaver implements ClassFileTransformer {
         this.filter = new ClassFilter(rules, choice.annotations());
         this.late = rulesWith(Rule.Target.LATE);
         this.last = rulesWith(Rule.Target.LAST);
-        this.waiting = late | last;
-        this.enabled = rules.size() == Long.SIZE ? -1L : (1L << rules.size()) - 1;
+        this.waiting = late.with(last);
+        this.enabled = RuleSet.upTo(rules.size());
     }
 
-    private long rulesWith(Rule.Target target) {
-        long found = 0;
+    private RuleSet rulesWith(Rule.Target target) {
+        RuleSet found = RuleSet.EMPTY;
         for (int i = 0; i < rules.size(); i++) {
             if (rules.get(i).target() == target) {
-                found |= 1L << i;
+                found = found.with(i);
             }
         }
         return found;
@@ -141,17 +141,17 @@ public final class Weaver implements ClassFileTransformer {
         weaveNow(last);
     }
 
-    private void weaveNow(long these) {
+    private void weaveNow(RuleSet these) {
         Set<String> names;
         synchronized (this) {
-            if ((waiting & these) == 0) {
+            if (!waiting.meets(these)) {
                 return;
             }
-            waiting &= ~these;
+            waiting = waiting.without(these);
             names = new LinkedHashSet<>(passed);
         }
-        long due = enabled & these;
-        if (due == 0) {
+        RuleSet due = enabled.and(these);
+        if (due.isEmpty()) {
             return;
         }
         // Of a class that is first needed inside of a transformer the JVM tells none: it is there, but has not passed.
@@ -162,7 +162,7 @@ public final class Weaver implements ClassFileTransformer {
         }
         List<Class<?>> found = new ArrayList<>();
         for (String name : names) {
-            if ((filter.byName(name.replace('.', '/')) & due) == 0) {
+            if (!filter.byName(name.replace('.', '/')).meets(due)) {
                 continue;
             }
             try {
@@ -181,11 +181,11 @@ public final class Weaver implements ClassFileTransformer {
     }
 
     /** Of the rules that name a class of the JDK those to weave it by now; it is given again for the others. */
-    private synchronized long due(String binaryName, long named) {
-        if ((named & waiting) != 0) {
+    private synchronized RuleSet due(String binaryName, RuleSet named) {
+        if (named.meets(waiting)) {
             passed.add(binaryName);
         }
-        return named & ~waiting;
+        return named.without(waiting);
     }
 
     /**
@@ -196,9 +196,9 @@ public final class Weaver implements ClassFileTransformer {
      */
     public boolean switchOff(String instrumentation) {
         synchronized (switching) {
-            long off = enabled & rulesOf(instrumentation);
+            RuleSet off = enabled.and(rulesOf(instrumentation));
             takeBack(off);
-            return off != 0;
+            return !off.isEmpty();
         }
     }
 
@@ -209,12 +209,12 @@ public final class Weaver implements ClassFileTransformer {
      */
     public boolean switchOn(String instrumentation) {
         synchronized (switching) {
-            long on = rulesOf(instrumentation) & ~enabled;
-            enabled |= on;
-            if (on != 0) {
+            RuleSet on = rulesOf(instrumentation).without(enabled);
+            enabled = enabled.with(on);
+            if (!on.isEmpty()) {
                 retransform(on);
             }
-            return on != 0;
+            return !on.isEmpty();
         }
     }
 
@@ -230,16 +230,16 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
-    private void takeBack(long off) {
-        enabled &= ~off;
+    private void takeBack(RuleSet off) {
+        enabled = enabled.without(off);
         woven.takeBack(jvm, off);
     }
 
-    private long rulesOf(String instrumentation) {
-        long found = 0;
+    private RuleSet rulesOf(String instrumentation) {
+        RuleSet found = RuleSet.EMPTY;
         for (int i = 0; i < rules.size(); i++) {
             if (rules.get(i).instrumentation().equals(instrumentation)) {
-                found |= 1L << i;
+                found = found.with(i);
             }
         }
         return found;
@@ -265,10 +265,10 @@ public final class Weaver implements ClassFileTransformer {
             if (source != null) {
                 application.loads(className, source.getLocation());
             }
-            long on = enabled;
+            RuleSet on = enabled;
             byte[] written = redefined == null ? classFile : asWritten(loader, className, classFile);
-            long found = on & candidates(loader, className, classFile, written, on);
-            return found == 0 || isTooNew(classFile)
+            RuleSet found = on.and(candidates(loader, className, classFile, written, on));
+            return found.isEmpty() || isTooNew(classFile)
                     ? null
                     : weave(loader, className, redefined, classFile, written, found);
         } catch (RuntimeException | Error e) {
@@ -299,7 +299,7 @@ public final class Weaver implements ClassFileTransformer {
      * a retransformation is one it has put together again without them.
      */
     private byte[] asWritten(@Nullable ClassLoader loader, String className, byte[] classFile) {
-        if (loader == null || (enabled & filter.chosen()) == 0 || isNever(className)) {
+        if (loader == null || !enabled.meets(filter.chosen()) || isNever(className)) {
             return classFile;
         }
         try {
@@ -310,25 +310,26 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
-    private long candidates(@Nullable ClassLoader loader, String className, byte[] classFile, byte[] written, long on) {
-        long found = filter.byName(className);
-        if (loader == null && found != 0) {
+    private RuleSet candidates(
+            @Nullable ClassLoader loader, String className, byte[] classFile, byte[] written, RuleSet on) {
+        RuleSet found = filter.byName(className);
+        if (loader == null && !found.isEmpty()) {
             found = due(className.replace('/', '.'), found);
         }
         if (loader == null || loader == Weaver.class.getClassLoader() || isNever(className)) {
             // Of the JDK's own classes only those that a rule names.
             return found;
         }
-        found |= filter.byMethods(classFile);
-        long chosen = on & filter.chosen();
-        if (chosen != 0 && (found & chosen) == 0 && mayBeChosen(loader, className, classFile, written)) {
-            found |= chosen;
+        found = found.with(filter.byMethods(classFile));
+        RuleSet chosen = on.and(filter.chosen());
+        if (!chosen.isEmpty() && !found.meets(chosen) && mayBeChosen(loader, className, classFile, written)) {
+            found = found.with(chosen);
         }
         return found;
     }
 
     private boolean mayBeChosen(@Nullable ClassLoader loader, String className, byte[] classFile, byte[] written) {
-        return (written != classFile && (filter.byMethods(written) & filter.chosen()) != 0)
+        return (written != classFile && filter.byMethods(written).meets(filter.chosen()))
                 || choice.mayChoose(loader, className, written);
     }
 
@@ -338,27 +339,27 @@ public final class Weaver implements ClassFileTransformer {
             @Nullable Class<?> redefined,
             byte[] classFile,
             byte[] written,
-            long found) {
+            RuleSet found) {
         Map<String, ChosenMethod> chosen =
-                (found & filter.chosen()) == 0 ? Collections.emptyMap() : choice.choose(loader, className, written);
-        long confirmed = 0;
+                !found.meets(filter.chosen()) ? Collections.emptyMap() : choice.choose(loader, className, written);
+        RuleSet confirmed = RuleSet.EMPTY;
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
-            if ((found & 1L << i) != 0
+            if (found.contains(i)
                     && isConfirmed(rule, loader, redefined, classFile, chosen)
                     && (rule.without().isEmpty() || references().hold(rule, loader, className, classFile))) {
-                confirmed |= 1L << i;
+                confirmed = confirmed.with(i);
             }
         }
         confirmed = built(confirmed);
-        if (confirmed == 0 || !isReady()) {
+        if (confirmed.isEmpty() || !isReady()) {
             return null;
         }
         String name = className.replace('/', '.');
         WovenClasses.Woven listed = woven.add(loader, name, confirmed);
         byte[] result = null;
         try {
-            List<Rule> due = rulesIn(confirmed & enabled);
+            List<Rule> due = rulesIn(confirmed.and(enabled));
             byte[] made = due.isEmpty() ? null : privileged(loader, name, classFile, due, chosen);
             if (made != null) {
                 Log.debug("woven: " + name + " by " + due);
@@ -374,32 +375,32 @@ public final class Weaver implements ClassFileTransformer {
     }
 
     /** Without those whose advice is missing, or that of another rule of the same instrumentation's. */
-    private synchronized long built(long confirmed) {
+    private synchronized RuleSet built(RuleSet confirmed) {
         for (int i = 0; i < rules.size(); i++) {
-            if ((confirmed & ~sought & 1L << i) != 0) {
-                long file = rulesBeside(rules.get(i));
-                sought |= file;
+            if (confirmed.contains(i) && !sought.contains(i)) {
+                RuleSet file = rulesBeside(rules.get(i));
+                sought = sought.with(file);
                 try {
                     for (Rule rule : rulesIn(file)) {
                         bodies().build(rule);
                     }
                 } catch (IOException | RuntimeException e) {
-                    unbuilt |= file;
+                    unbuilt = unbuilt.with(file);
                     Log.say("the instrumentation " + rules.get(i).file() + " cannot be built (" + e
                             + "); the others are there.");
                     Log.debug("while building", e);
                 }
             }
         }
-        return confirmed & ~unbuilt;
+        return confirmed.without(unbuilt);
     }
 
-    private long rulesBeside(Rule one) {
-        long found = 0;
+    private RuleSet rulesBeside(Rule one) {
+        RuleSet found = RuleSet.EMPTY;
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
             if (rule.namespace() == one.namespace() && rule.file().equals(one.file())) {
-                found |= 1L << i;
+                found = found.with(i);
             }
         }
         return found;
@@ -414,10 +415,10 @@ public final class Weaver implements ClassFileTransformer {
         return false;
     }
 
-    private List<Rule> rulesIn(long bits) {
+    private List<Rule> rulesIn(RuleSet some) {
         List<Rule> found = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
-            if ((bits & 1L << i) != 0) {
+            if (some.contains(i)) {
                 found.add(rules.get(i));
             }
         }
@@ -483,7 +484,7 @@ public final class Weaver implements ClassFileTransformer {
      * is loaded before {@code premain}. Only name and supertypes are looked at: asking a class for its methods would
      * resolve types that may not be there.
      */
-    private void retransform(long concerned) {
+    private void retransform(RuleSet concerned) {
         List<Class<?>> found = new ArrayList<>();
         for (Class<?> type : jvm.getAllLoadedClasses()) {
             // At the start nearly every class is the JDK's: the least is done for these, and to name one is dear.
@@ -508,31 +509,31 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
-    private boolean isConcerned(Class<?> type, long concerned) {
+    private boolean isConcerned(Class<?> type, RuleSet concerned) {
         String binaryName = type.getName();
         boolean ofTheJdk = type.getClassLoader() == null;
         if (type.getClassLoader() == Weaver.class.getClassLoader()) {
             return false;
         }
         String name = binaryName.replace('.', '/');
-        long named = filter.byName(name) & concerned;
+        RuleSet named = filter.byName(name).and(concerned);
         if (ofTheJdk) {
-            return due(binaryName, named) != 0;
+            return !due(binaryName, named).isEmpty();
         }
-        if (named != 0) {
+        if (!named.isEmpty()) {
             return true;
         }
         if (isNever(name)) {
             return false;
         }
         for (int i = 0; i < rules.size(); i++) {
-            if ((concerned & 1L << i) != 0
+            if (concerned.contains(i)
                     && rules.get(i).target() == Rule.Target.SUBTYPES
                     && isSubtypeOf(type, rules.get(i))) {
                 return true;
             }
         }
-        return (concerned & filter.chosen()) != 0
+        return concerned.meets(filter.chosen())
                 && (woven.contains(binaryName) || (choice.mayConcern(name) && mayBeChosen(type, name)));
     }
 
@@ -541,7 +542,7 @@ public final class Weaver implements ClassFileTransformer {
         try {
             byte[] classFile = ClassFiles.read(type.getClassLoader(), name);
             return classFile != null
-                    && ((filter.byMethods(classFile) & filter.chosen()) != 0
+                    && (filter.byMethods(classFile).meets(filter.chosen())
                             || choice.mayChoose(type.getClassLoader(), name, classFile));
         } catch (IOException | LinkageError | RuntimeException e) {
             return false;

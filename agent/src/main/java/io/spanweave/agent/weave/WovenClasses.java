@@ -29,7 +29,7 @@ final class WovenClasses {
      * A class is about to be woven. What is asked for rules to apply, is to be asked again after this: either {@link
      * #takeBack} learns of the class, or it is woven without the rules that were taken back.
      */
-    Woven add(@Nullable ClassLoader loader, String name, long rules) {
+    Woven add(@Nullable ClassLoader loader, String name, RuleSet rules) {
         Woven added = new Woven(loader, name, rules);
         synchronized (this) {
             List<Woven> same = byName.get(name);
@@ -41,7 +41,7 @@ final class WovenClasses {
                 Woven former = same.get(i);
                 boolean gone = former.isLoaderGone();
                 if (gone || (former.isOf(loader) && former.isMadeByNobodyElse())) {
-                    added.rules |= gone ? 0 : former.rules;
+                    added.rules = gone ? added.rules : added.rules.with(former.rules);
                     same.remove(i);
                 }
             }
@@ -51,10 +51,10 @@ final class WovenClasses {
     }
 
     /** These rules do not apply to it after all. */
-    synchronized void remove(Woven woven, long rules) {
-        woven.rules &= ~rules;
+    synchronized void remove(Woven woven, RuleSet rules) {
+        woven.rules = woven.rules.without(rules);
         List<Woven> same = byName.get(woven.name);
-        if (woven.rules == 0 && same != null) {
+        if (woven.rules.isEmpty() && same != null) {
             same.remove(woven);
             if (same.isEmpty()) {
                 byName.remove(woven.name);
@@ -75,7 +75,7 @@ final class WovenClasses {
      * Has the JVM give the classes that carry code of these rules to the transformer again, which must not apply them any
      * more. A class that a thread is just making out of woven bytes is not there yet, and is waited for.
      */
-    void takeBack(Instrumentation jvm, long rules) {
+    void takeBack(Instrumentation jvm, RuleSet rules) {
         long end = System.nanoTime() + PATIENCE_NANOS;
         List<Woven> left = of(rules);
         while (!left.isEmpty()) {
@@ -107,11 +107,11 @@ final class WovenClasses {
         }
     }
 
-    private synchronized List<Woven> of(long rules) {
+    private synchronized List<Woven> of(RuleSet rules) {
         List<Woven> found = new ArrayList<>();
         for (List<Woven> same : byName.values()) {
             for (Woven woven : same) {
-                if ((woven.rules & rules) != 0) {
+                if (woven.rules.meets(rules)) {
                     found.add(woven);
                 }
             }
@@ -181,9 +181,9 @@ final class WovenClasses {
         private final WeakReference<Thread> by = new WeakReference<>(Thread.currentThread());
         private final String name;
         /** Guarded by the {@link WovenClasses}. */
-        private long rules;
+        private RuleSet rules;
 
-        Woven(@Nullable ClassLoader loader, String name, long rules) {
+        Woven(@Nullable ClassLoader loader, String name, RuleSet rules) {
             this.bootstrap = loader == null;
             this.loader = new WeakReference<>(loader);
             this.name = name;

@@ -268,10 +268,10 @@ class TemplateWeaverTest {
 
     private static List<Rule> covering(String name, byte[] classFile) {
         ClassFilter filter = new ClassFilter(RULES, List.of());
-        long found = filter.byName(name) | filter.byMethods(classFile);
+        RuleSet found = filter.byName(name).with(filter.byMethods(classFile));
         List<Rule> rules = new ArrayList<>();
         for (int i = 0; i < RULES.size(); i++) {
-            if ((found & 1L << i) != 0 && !RULES.get(i).isChosen()) {
+            if (found.contains(i) && !RULES.get(i).isChosen()) {
                 rules.add(RULES.get(i));
             }
         }

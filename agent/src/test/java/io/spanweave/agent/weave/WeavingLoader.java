@@ -74,17 +74,17 @@ final class WeavingLoader extends ClassLoader {
     }
 
     private byte[] weave(String name, byte[] classFile) {
-        long found = filter.byName(name.replace('.', '/')) | filter.byMethods(classFile);
+        RuleSet found = filter.byName(name.replace('.', '/')).with(filter.byMethods(classFile));
         String internalName = name.replace('.', '/');
         if (choice.mayChoose(this, internalName, classFile)) {
-            found |= filter.chosen();
+            found = found.with(filter.chosen());
         }
         Map<String, ChosenMethod> chosen =
-                (found & filter.chosen()) == 0 ? Map.of() : choice.choose(this, internalName, classFile);
+                !found.meets(filter.chosen()) ? Map.of() : choice.choose(this, internalName, classFile);
         List<Rule> confirmed = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
-            boolean applies = (found & 1L << i) != 0
+            boolean applies = found.contains(i)
                     && (rule.target() != Rule.Target.SUBTYPES || supertypes.isSubtype(this, classFile, rule.types()));
             if (applies) {
                 confirmed.add(rule);
