@@ -9,6 +9,7 @@ import io.spanweave.agent.settings.Release;
 import io.spanweave.agent.settings.Setting;
 import io.spanweave.agent.settings.Settings;
 import io.spanweave.agent.settings.Version;
+import io.spanweave.agent.trace.LogRules;
 import io.spanweave.agent.trace.Recorder;
 import io.spanweave.agent.weave.Weaver;
 import io.spanweave.bootstrap.SpanweaveGate;
@@ -46,6 +47,11 @@ final class Pipeline {
     /** See {@link Running#switchOn}. */
     void switchedOn(String instrumentation) {
         recorder.switchedOn(instrumentation);
+    }
+
+    /** Before it can be seen by what is woven. */
+    void uncaught(Throwable thrown) {
+        recorder.uncaught(thrown);
     }
 
     /** Sends what was recorded, for as long as the end of the JVM may take, and shuts the gate. */
@@ -88,12 +94,16 @@ final class Pipeline {
             Recorder recorder = new Recorder(
                     parts.application,
                     settings.flag(Setting.SEND_DEFAULT_PII),
+                    new LogRules(
+                            settings.text(Setting.LOGS_EVENTS),
+                            settings.text(Setting.LOGS_BREADCRUMBS),
+                            settings.list(Setting.LOGS_IGNORED)),
                     settings.millis(Setting.HANDOFF_WAIT),
                     outbox,
                     counts,
                     new SwitchOff(running),
-                    new Weave(weaver, false),
-                    new Weave(weaver, true));
+                    new Weave(weaver, running, false),
+                    new Weave(weaver, running, true));
             SpanweaveGate.open(recorder);
             outbox.begin();
             return new Pipeline(recorder, outbox);
@@ -103,10 +113,12 @@ final class Pipeline {
     /** Weaves what was put off: the late classes, or the last ones. */
     private static final class Weave implements Runnable {
         private final Weaver weaver;
+        private final Running running;
         private final boolean last;
 
-        Weave(Weaver weaver, boolean last) {
+        Weave(Weaver weaver, Running running, boolean last) {
             this.weaver = weaver;
+            this.running = running;
             this.last = last;
         }
 
@@ -120,6 +132,7 @@ final class Pipeline {
                         weaver.weaveLast();
                     } else {
                         weaver.weaveLate();
+                        running.stopStandingIn();
                     }
                     return null;
                 }

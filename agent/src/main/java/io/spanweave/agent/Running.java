@@ -28,8 +28,18 @@ public final class Running {
     }
 
     /** Begins to look for classes to weave; what records is made for the first of them. */
-    void install() {
+    void install(boolean uncaught) {
         weaver.install(opening);
+        if (uncaught && Thread.getDefaultUncaughtExceptionHandler() == null) {
+            Thread.setDefaultUncaughtExceptionHandler(opening);
+        }
+    }
+
+    /** What stood in for the instrumentation of uncaught exceptions is not needed any more. */
+    void stopStandingIn() {
+        if (Thread.getDefaultUncaughtExceptionHandler() == opening) {
+            Thread.setDefaultUncaughtExceptionHandler(null);
+        }
     }
 
     /**
@@ -95,6 +105,7 @@ public final class Running {
             return false;
         }
         detached = true;
+        stopStandingIn();
         weaver.uninstall();
         Pipeline pipeline = opening.close();
         if (pipeline != null) {
@@ -130,8 +141,11 @@ public final class Running {
     /**
      * Makes the pipeline, once, for whoever weaves first. A lock of its own: that thread must not wait for one that
      * switches something off, which may wait for it.
+     *
+     * <p>Until woven code runs it is also the default handler of uncaught exceptions, if the application has none: a JVM
+     * that comes to its end before is the last one to stay silent. It then does what the JVM does without one.
      */
-    private final class Opening implements Supplier<Boolean> {
+    private final class Opening implements Supplier<Boolean>, Thread.UncaughtExceptionHandler {
         private Pipeline.@Nullable Parts parts;
         private @Nullable Pipeline pipeline;
 
@@ -160,6 +174,20 @@ public final class Running {
                 });
             }
             return pipeline != null;
+        }
+
+        @Override
+        public void uncaughtException(Thread thread, Throwable thrown) {
+            try {
+                Pipeline open = get() ? pipeline() : null;
+                if (open != null) {
+                    open.uncaught(thrown);
+                }
+            } catch (RuntimeException | Error e) {
+                Log.debug("an uncaught exception is not reported", e);
+            }
+            System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+            thrown.printStackTrace(System.err);
         }
 
         synchronized @Nullable Pipeline pipeline() {

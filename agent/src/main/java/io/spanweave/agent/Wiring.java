@@ -50,7 +50,7 @@ final class Wiring {
         Weaver weaver = new Weaver(jvm, application, enabled, methods);
         Running running = new Running(weaver, new Pipeline.Parts(settings, application, release, dsn, jvm));
         try {
-            running.install();
+            running.install(names.contains("uncaught"));
             if (!spans.isEmpty()) {
                 running.owns(UnmatchedEntries.checkAfter(settings.millis(Setting.SPANS_CHECK), methods, jvm));
             }

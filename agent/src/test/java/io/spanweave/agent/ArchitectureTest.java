@@ -183,7 +183,11 @@ class ArchitectureTest {
 
     @Test
     void shouldLeaveTheJdksLoggingAlone() {
-        check(noClasses().should(know("java.util.logging..", "org.slf4j..")));
+        check(noClasses()
+                .that()
+                // Woven into what the application logs with.
+                .haveNameNotMatching(".*\\.instrument\\.J(ava|Boss)LogLines.*")
+                .should(know("java.util.logging..", "org.slf4j..")));
         check(noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.lang.System$Logger"));
     }
 
@@ -227,7 +231,14 @@ class ArchitectureTest {
     void shouldKeepAdviceToItsLibraryAndTheGate() {
         check(classes()
                 .that(areAdvice())
-                .should(callOnly("java..", "jakarta.servlet..", "org.springframework..", GATE)));
+                .should(callOnly(
+                        "java..",
+                        "jakarta.servlet..",
+                        "org.springframework..",
+                        "ch.qos.logback..",
+                        "org.apache.logging.log4j..",
+                        "org.jboss.logmanager..",
+                        GATE)));
         assertThat(OURS.stream().filter(areAdvice())).hasSizeGreaterThan(15);
     }
 

@@ -279,6 +279,14 @@ public final class SpanweaveGate {
         }
     }
 
+    /** Somebody wants to know what a future has come to. */
+    public static void resultAsked(Object future) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.resultAsked(future);
+        }
+    }
+
     /** A task returns or throws. */
     public static void exitTask(SpanweaveToken token, Throwable thrown) {
         SpanweaveRecorder r = recorder;
@@ -432,6 +440,48 @@ public final class SpanweaveGate {
         SpanweaveRecorder r = recorder;
         if (r != null) {
             r.retriesExhausted(attempts, last, recovered);
+        }
+    }
+
+    /** Whether a line of a log is of interest by its level, {@code "ERROR"}: most are not, and are not put together then. */
+    public static boolean wantsLog(String level) {
+        SpanweaveRecorder r = recorder;
+        return r != null && r.wantsLog(level);
+    }
+
+    /**
+     * A logging library has taken a line.
+     *
+     * @param template what the message was made from, or null
+     * @param thrown what was logged with it, or null
+     */
+    public static void logged(String logger, String level, String template, String message, Throwable thrown) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.logged(logger, level, template, message, thrown);
+        }
+    }
+
+    /** A logging library takes a line and may hand it to another; up to {@link #exitLog} that one says nothing new. */
+    public static SpanweaveToken enterLog(
+            String logger, String level, String template, Object[] arguments, Throwable thrown) {
+        SpanweaveRecorder r = recorder;
+        return r == null ? null : r.enterLog(logger, level, template, arguments, thrown);
+    }
+
+    /** The line has been handed on. */
+    public static void exitLog(SpanweaveToken token) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.exitLog(token);
+        }
+    }
+
+    /** A thread ends by an exception that nobody has caught. */
+    public static void uncaught(Throwable thrown) {
+        SpanweaveRecorder r = recorder;
+        if (r != null && thrown != null) {
+            r.uncaught(thrown);
         }
     }
 

@@ -73,6 +73,8 @@ public abstract class SpanweaveRecorder {
 
     public abstract void taskFailed(Object future, Throwable thrown);
 
+    public abstract void resultAsked(Object future);
+
     public abstract void exitTask(SpanweaveToken token, Throwable thrown);
 
     public abstract void workCreated(Object work, Object task);
@@ -112,6 +114,17 @@ public abstract class SpanweaveRecorder {
     public abstract void attemptFailed(int attempt, Throwable thrown);
 
     public abstract void retriesExhausted(int attempts, Throwable last, boolean recovered);
+
+    public abstract boolean wantsLog(String level);
+
+    public abstract void logged(String logger, String level, String template, String message, Throwable thrown);
+
+    public abstract SpanweaveToken enterLog(
+            String logger, String level, String template, Object[] arguments, Throwable thrown);
+
+    public abstract void exitLog(SpanweaveToken token);
+
+    public abstract void uncaught(Throwable thrown);
 
     public abstract void adviceFailed(Throwable thrown, String instrumentation);
 }

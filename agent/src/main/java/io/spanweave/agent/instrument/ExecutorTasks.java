@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code ScheduledFutureTask}: its constructor with a period, which is where the Runnable is seen (Java 8 counts in
  * one number less than later versions), and run().<br>
- * {@link FutureTask}: setException(Throwable), where {@code runAndReset} keeps what the task threw.
+ * {@link FutureTask}: setException(Throwable), where {@code runAndReset} keeps what the task threw; report(int), through
+ * which its result is got, and Java 19's exceptionNow(): what is never asked for is told when the future is gone.
  */
 final class ExecutorTasks {
     static final Instrumentation WEAVE = Instrumentation.named("executor")
@@ -29,7 +30,10 @@ final class ExecutorTasks {
             .advice(Run.class)
             .lateClassesNamed("java.util.concurrent.FutureTask")
             .methods("setException(Ljava/lang/Throwable;)V")
-            .advice(SetException.class);
+            .advice(SetException.class)
+            .lateClassesNamed("java.util.concurrent.FutureTask")
+            .methods("report(I)Ljava/lang/Object;", "exceptionNow()Ljava/lang/Throwable;")
+            .advice(Report.class);
 
     private ExecutorTasks() {}
 
@@ -67,6 +71,15 @@ final class ExecutorTasks {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter(@Advice.This Object future, @Advice.Argument(0) Throwable thrown) {
             SpanweaveGate.taskFailed(future, thrown);
+        }
+    }
+
+    static final class Report {
+        private Report() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.This Object future) {
+            SpanweaveGate.resultAsked(future);
         }
     }
 }

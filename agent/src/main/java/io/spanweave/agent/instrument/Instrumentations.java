@@ -28,7 +28,12 @@ public final class Instrumentations {
             JettyThreadPools.WEAVE,
             PerTaskThreads.WEAVE,
             AnnotatedMethods.WEAVE,
-            AnnotatedMethods.LISTED
+            AnnotatedMethods.LISTED,
+            LogbackLines.WEAVE,
+            Log4jLines.WEAVE,
+            JavaLogLines.WEAVE,
+            JBossLogLines.WEAVE,
+            UncaughtExceptions.WEAVE
         };
     }
 }

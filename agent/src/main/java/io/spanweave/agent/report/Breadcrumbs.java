@@ -1,6 +1,7 @@
 package io.spanweave.agent.report;
 
 import io.spanweave.agent.trace.Attempt;
+import io.spanweave.agent.trace.LogLine;
 import io.spanweave.agent.trace.Span;
 import io.spanweave.agent.trace.Trace;
 import java.util.ArrayDeque;
@@ -8,8 +9,12 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** What led to an error: attempts that failed before the last, and the last statements, in the order they happened. */
+/**
+ * What led to an error: attempts that failed before the last, the last statements and what was logged, in the order they
+ * happened.
+ */
 final class Breadcrumbs implements Consumer<Span> {
     /** Statements shown: what led to it, not all there was. */
     private static final int STATEMENTS_AT_MOST = 20;
@@ -17,12 +22,14 @@ final class Breadcrumbs implements Consumer<Span> {
     private final JsonWriter json;
     private final SqlTexts sqlTexts;
     private final Exceptions exceptions;
+    private final Privacy privacy;
     private final Deque<Span> last = new ArrayDeque<>();
 
-    Breadcrumbs(JsonWriter json, SqlTexts sqlTexts, Exceptions exceptions) {
+    Breadcrumbs(JsonWriter json, SqlTexts sqlTexts, Exceptions exceptions, Privacy privacy) {
         this.json = json;
         this.sqlTexts = sqlTexts;
         this.exceptions = exceptions;
+        this.privacy = privacy;
     }
 
     @Override
@@ -39,18 +46,26 @@ final class Breadcrumbs implements Consumer<Span> {
      * The member {@code breadcrumbs}; none when nothing led to it.
      *
      * @param reported the exception of the event, which is no crumb of its own
+     * @param logged the line of the event, likewise
      */
-    void write(Trace trace, Throwable reported) {
-        Map<Long, Object> byTime = new TreeMap<>();
+    void write(Trace trace, @Nullable Throwable reported, @Nullable LogLine logged) {
+        // Readings count from anywhere, and may pass the largest number there is.
+        long start = trace.root().startNanos();
+        Map<Long, Object> byTime = new TreeMap<>((one, other) -> Long.compare(one - start, other - start));
         for (Attempt attempt : trace.attempts()) {
             if (exceptions.unwrapped(attempt.thrown()) != reported) {
-                byTime.put(attempt.nanos(), attempt);
+                put(byTime, attempt.nanos(), attempt);
+            }
+        }
+        for (LogLine line : trace.lines()) {
+            if (line != logged) {
+                put(byTime, line.nanos(), line);
             }
         }
         try {
             trace.forEachSpan(this);
             for (Span span : last) {
-                byTime.put(span.startNanos(), span);
+                put(byTime, span.startNanos(), span);
             }
         } finally {
             last.clear();
@@ -64,12 +79,30 @@ final class Breadcrumbs implements Consumer<Span> {
             json.dateField("timestamp", SentryEncoder.microsAt(trace, crumb.getKey()) / 1_000);
             if (crumb.getValue() instanceof Attempt) {
                 writeAttempt((Attempt) crumb.getValue());
+            } else if (crumb.getValue() instanceof LogLine) {
+                writeLine((LogLine) crumb.getValue());
             } else {
                 writeStatement((Span) crumb.getValue());
             }
             json.endObject();
         }
         json.endArray();
+    }
+
+    /** Of two at the same tick the later one moves. */
+    private static void put(Map<Long, Object> byTime, long nanos, Object crumb) {
+        long free = nanos;
+        while (byTime.containsKey(free)) {
+            free++;
+        }
+        byTime.put(free, crumb);
+    }
+
+    private void writeLine(LogLine line) {
+        json.field("category", line.logger());
+        json.field("type", "default");
+        json.field("level", line.level().sentryName());
+        json.field("message", privacy.mask(line.message()));
     }
 
     private void writeAttempt(Attempt attempt) {

@@ -197,6 +197,9 @@ final class Delivery {
         String trouble;
         try {
             Connection.Answer answer = sender.send(envelope.body());
+            if (answer.status() == 413 && replaced(envelope)) {
+                return;
+            }
             if (answer.status() < 500) {
                 backlog.done(envelope);
                 forget(envelope);
@@ -221,6 +224,19 @@ final class Delivery {
         waits = true;
         nextTry = clock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(backOff / 2 + random.nextInt(backOff));
         backOff = Math.min(BACK_OFF_LAST, backOff * 2);
+    }
+
+    /** Whether a smaller one waits in its place. */
+    private boolean replaced(Envelope envelope) throws IOException {
+        byte[] smaller = Trim.smaller(envelope.body());
+        if (smaller == null) {
+            return false;
+        }
+        backlog.done(envelope);
+        forget(envelope);
+        counts.add("trimmed.http_413");
+        accept(new Envelope(envelope.category(), smaller, envelope.madeNanos()));
+        return true;
     }
 
     private void drop(Envelope envelope, String why) {

@@ -1,6 +1,8 @@
 package io.spanweave.agent.report;
 
 import io.spanweave.agent.settings.Application;
+import io.spanweave.agent.trace.Failure;
+import io.spanweave.agent.trace.LogLine;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -15,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exceptions {
     private static final int CAUSES_AT_MOST = 20;
+    private static final int SUPPRESSED_AT_MOST = 5;
     private static final int FRAMES_AT_MOST = 100;
     private static final int MESSAGE_AT_MOST = 4_096;
 
-    /** What changes from one occurrence to the next: a number, or the hex digits of a UUID or hash. */
-    private static final Pattern VARIABLE = Pattern.compile("[0-9]|\\b[0-9a-fA-F]{8,}\\b");
+    /** What changes from one occurrence to the next: a number, the hex digits of a UUID or hash, what is quoted. */
+    private static final Pattern VARIABLE =
+            Pattern.compile("[0-9]++|\\b[0-9a-fA-F]{8,}\\b|'[^'\\r\\n]{1,256}'|\"[^\"\\r\\n]{1,256}\"");
 
     private final Application application;
     private final Privacy privacy;
@@ -62,20 +66,18 @@ final class Exceptions {
         }
     }
 
-    /** The member {@code exception}: the chain, oldest cause first; the mechanism is that of the last. */
+    /**
+     * The member {@code exception}: what was suppressed, the causes, oldest first, and last the exception itself, which has the
+     * mechanism.
+     */
     void write(JsonWriter json, Throwable thrown, String mechanism, boolean handled) {
         List<Throwable> newestFirst = chain(thrown);
         json.beginObject("exception");
         json.beginArray("values");
+        writeSuppressed(json, newestFirst);
         for (int id = newestFirst.size() - 1; id >= 0; id--) {
-            Throwable t = newestFirst.get(id);
-            String name = t.getClass().getName();
-            int dot = name.lastIndexOf('.');
             json.beginObject();
-            json.field("type", name.substring(dot + 1));
-            json.field("module", dot < 0 ? null : name.substring(0, dot));
-            json.field("value", told(t));
-            writeFrames(json, t);
+            writeOne(json, newestFirst.get(id));
             json.beginObject("mechanism");
             json.field("type", id == 0 ? mechanism : "chained");
             if (id == 0) {
@@ -92,7 +94,40 @@ final class Exceptions {
         json.endObject();
     }
 
-    private static List<Throwable> chain(Throwable thrown) {
+    /** What went wrong while something that had gone wrong was cleaned up. */
+    private void writeSuppressed(JsonWriter json, List<Throwable> chain) {
+        Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
+        told.addAll(chain);
+        int id = chain.size();
+        for (int parent = 0; parent < chain.size(); parent++) {
+            Throwable[] suppressed = chain.get(parent).getSuppressed();
+            for (int i = 0; i < suppressed.length && told.size() < chain.size() + SUPPRESSED_AT_MOST; i++) {
+                if (told.add(suppressed[i])) {
+                    json.beginObject();
+                    writeOne(json, suppressed[i]);
+                    json.beginObject("mechanism");
+                    json.field("type", "suppressed");
+                    json.field("source", "suppressed[" + i + "]");
+                    json.field("exception_id", id++);
+                    json.field("parent_id", parent);
+                    json.endObject();
+                    json.endObject();
+                }
+            }
+        }
+    }
+
+    private void writeOne(JsonWriter json, Throwable thrown) {
+        String name = thrown.getClass().getName();
+        int dot = name.lastIndexOf('.');
+        json.field("type", name.substring(dot + 1));
+        json.field("module", dot < 0 ? null : name.substring(0, dot));
+        json.field("value", told(thrown));
+        writeFrames(json, thrown);
+    }
+
+    /** A Throwable and its causes, which may go in circles. */
+    static List<Throwable> chain(Throwable thrown) {
         List<Throwable> newestFirst = new ArrayList<>();
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Throwable t = thrown; t != null && newestFirst.size() < CAUSES_AT_MOST && seen.add(t); t = causeOf(t)) {
@@ -120,7 +155,32 @@ final class Exceptions {
         return fingerprint;
     }
 
-    private String placeOf(Throwable thrown) {
+    /** The same for a line of a log without an exception: a message put together by hand is a template of its own. */
+    List<String> fingerprint(LogLine line) {
+        List<String> fingerprint = new ArrayList<>();
+        fingerprint.add(line.logger());
+        // Masked first: with its digits gone a secret is not known for one.
+        fingerprint.add(constant(String.valueOf(privacy.mask(line.template()))));
+        return fingerprint;
+    }
+
+    private static String constant(String template) {
+        return VARIABLE.matcher(template).replaceAll("?");
+    }
+
+    /** What all occurrences of one failure have in common, whatever their messages say. */
+    String kindOf(Failure failure) {
+        Throwable thrown = failure.thrown();
+        LogLine line = failure.line();
+        if (thrown == null) {
+            return line == null ? "" : line.logger() + "\n" + constant(line.template());
+        }
+        Throwable own = unwrapped(thrown);
+        return own.getClass().getName() + "\n" + placeOf(own) + "\n" + failure.mechanism();
+    }
+
+    /** Where it was thrown: the application's own method, if one has a part in it; empty when nothing is known. */
+    String placeOf(Throwable thrown) {
         StackTraceElement[] frames = stackOf(thrown);
         for (StackTraceElement frame : frames) {
             if (isInApp(frame)) {
@@ -128,6 +188,18 @@ final class Exceptions {
             }
         }
         return frames.length == 0 ? "" : frames[0].getClassName() + "." + frames[0].getMethodName();
+    }
+
+    /** Whether the application's own code has a part in it. */
+    boolean isOwn(Throwable thrown) {
+        for (Throwable t : chain(thrown)) {
+            for (StackTraceElement frame : stackOf(t)) {
+                if (isInApp(frame)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The message as it may leave. */

@@ -1,5 +1,6 @@
 package io.spanweave.agent.report;
 
+import io.spanweave.agent.settings.Dsn;
 import io.spanweave.agent.settings.Release;
 import io.spanweave.agent.settings.Setting;
 import io.spanweave.agent.settings.Settings;
@@ -21,18 +22,21 @@ public final class Identity {
     private final String serverName;
     private final Map<String, String> tags;
     private final String version;
+    private final @Nullable String publicKey;
 
     private Identity(
             @Nullable Release release,
             String environment,
             String serverName,
             Map<String, String> tags,
-            String version) {
+            String version,
+            @Nullable String publicKey) {
         this.release = release;
         this.environment = environment;
         this.serverName = serverName;
         this.tags = tags;
         this.version = version;
+        this.publicKey = publicKey;
     }
 
     /**
@@ -42,18 +46,26 @@ public final class Identity {
      */
     static Identity of(Settings settings, @Nullable Release release, String version) {
         String server = settings.text(Setting.SERVER_NAME);
+        Dsn dsn = settings.isSet(Setting.DSN) ? Dsn.parse(settings.text(Setting.DSN)) : null;
         return new Identity(
                 release,
                 settings.text(Setting.ENVIRONMENT),
                 server.isEmpty() ? hostName(settings) : server,
                 settings.tags(),
-                version);
+                version,
+                dsn == null ? null : dsn.key());
     }
 
     /** What the application's operator or build says; null when nobody does. */
     @Nullable
     Release release() {
         return release;
+    }
+
+    /** That of the project which is sent to: part of what a trace is told by. */
+    @Nullable
+    String publicKey() {
+        return publicKey;
     }
 
     String environment() {

@@ -47,14 +47,18 @@ final class Privacy {
         new Mask("(duplicate key value is \\()[^\\r\\n]*+", "$1?)."),
         new Mask("(primary key violation: [^\\r\\n]{0,256} VALUES \\()[^\\r\\n]*(\\)\")", "$1?$2"),
         new Mask("(Data conversion error converting \")[^\\r\\n]*(\")", "$1?$2"),
+        // The JDK's: numbers and dates that are none.
+        new Mask("(For input string: \")[^\\r\\n]*(\")", "$1?$2"),
+        new Mask("(Text ')[^\\r\\n]*(' could not be parsed)", "$1?$2"),
     };
 
     /**
      * A statement that is told in brackets, as Spring and Hibernate do, or behind a colon, as H2 and MyBatis do. Where it ends
      * nobody can say, for there may be brackets in it: all that follows is read as a part of it.
      */
-    private static final Pattern STATEMENT = Pattern.compile(
-            "(?is)(?<=\\[|SQL statement:[\\r\\n ]|SQL: |Query: )(?:select\\s|(?:insert|merge|replace|upsert)\\s++into\\s"
+    private static final Pattern STATEMENT =
+            Pattern.compile("(?is)(?<=\\[|SQL statement:[\\r\\n ]|SQL statement \"|SQL: |Query: )"
+                    + "(?:select\\s|(?:insert|merge|replace|upsert)\\s++into\\s"
                     + "|delete\\s++from\\s|update\\s++\\S++\\s++(?:\\w++\\s++)?set\\s|call\\s++[\\w.]++\\s*+\\("
                     + "|with\\s++(?:recursive\\s++)?\\w++\\s[^\\r\\n]{0,256}\\bas\\b).*");
 

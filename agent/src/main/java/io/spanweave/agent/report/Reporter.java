@@ -9,9 +9,13 @@ import io.spanweave.agent.trace.Failure;
 import io.spanweave.agent.trace.Naming;
 import io.spanweave.agent.trace.Request;
 import io.spanweave.agent.trace.Sampler;
+import io.spanweave.agent.trace.SamplingRule;
+import io.spanweave.agent.trace.Span;
 import io.spanweave.agent.trace.Trace;
+import io.spanweave.agent.trace.Upstream;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,7 @@ public final class Reporter {
     private final Counts counts;
     private final Sampler sampler;
     private final Pace pace;
+    private final Repeats repeats;
     private final List<String> ignoredPaths;
     private final List<String> ignoredExceptions;
     private final Random random = new Random();
@@ -51,10 +56,15 @@ public final class Reporter {
         this.dsn = dsn;
         this.version = version;
         this.counts = counts;
-        this.sampler =
-                new Sampler(settings.rate(Setting.TRACES_SAMPLE_RATE), settings.count(Setting.TRACES_PER_MINUTE));
+        this.sampler = new Sampler(new Sampler.Rules(
+                settings.rate(Setting.TRACES_SAMPLE_RATE),
+                SamplingRule.parse(settings.list(Setting.TRACES_RULES)),
+                settings.count(Setting.TRACES_PER_MINUTE),
+                TimeUnit.MILLISECONDS.toNanos(settings.millis(Setting.TRACES_SLOW)),
+                settings.flag(Setting.TRACES_UNIFORM)));
         this.pace = new Pace(
                 settings.count(Setting.TRACES_PER_SECOND), settings.count(Setting.QUEUE_SIZE), System.nanoTime());
+        this.repeats = new Repeats(settings.count(Setting.ERRORS_PER_MINUTE));
         this.ignoredPaths = settings.list(Setting.IGNORED_PATHS);
         this.ignoredExceptions = settings.list(Setting.IGNORED_EXCEPTIONS);
     }
@@ -72,55 +82,68 @@ public final class Reporter {
 
     void report(Trace trace) {
         List<Failure> failures = trace.failures();
-        boolean failed = isFailure(trace, failures);
-        long now = System.nanoTime();
-        // Before anything else: at thousands a second, what is dropped must cost next to nothing.
-        boolean paced = !failed && pace.isExhausted(now);
-        if (paced && failures.isEmpty()) {
-            counts.add(PACED);
-            return;
-        }
-        Request request = trace.request();
-        boolean ignored = request != null && Naming.isIgnored(request, ignoredPaths);
-        Sampler.Decision decision = sampler.decide(
-                Naming.nameOf(trace), failed, ignored, trace.root().startNanos());
-        boolean kept = decision == Sampler.Decision.KEEP && !paced;
-        if (!kept) {
-            counts.add(paced ? PACED : reason(decision));
-        } else {
-            pace.take();
-        }
-        if (!kept && failures.isEmpty()) {
+        Sampler.Decision decision = trace.isAlone() ? null : decide(trace, failures);
+        if (decision == null && failures.isEmpty()) {
             return;
         }
         SentryEncoder encode = encoder();
         Ids ids = encode.idsFor(trace);
         for (Failure failure : failures) {
-            if (isIgnored(failure.thrown())) {
-                counts.add("event.ignored");
-            } else if (isSampled()) {
-                deliver(RateLimits.Category.ERROR, encode.event(trace, failure, ids));
-            }
+            report(trace, failure, encode, ids);
         }
-        if (kept) {
-            deliver(RateLimits.Category.TRANSACTION, encode.transaction(trace, ids));
+        if (decision != null) {
+            deliver(RateLimits.Category.TRANSACTION, encode.transaction(trace, ids, decision.probability()));
         }
     }
 
-    private static String reason(Sampler.Decision decision) {
-        switch (decision) {
-            case UNSAMPLED:
-                return "transaction.unsampled";
-            case IGNORED:
-                return "transaction.ignored";
-            default:
-                return "transaction.capped";
+    /** Null for one that is not sent. */
+    private Sampler.@Nullable Decision decide(Trace trace, List<Failure> failures) {
+        boolean failed = isFailure(trace, failures);
+        // Before anything else: at thousands a second, what is dropped must cost next to nothing.
+        if (!failed && pace.isExhausted(System.nanoTime())) {
+            counts.add(PACED);
+            return null;
+        }
+        Request request = trace.request();
+        Span root = trace.root();
+        Sampler.Decision decision = sampler.decide(
+                Naming.nameOf(trace),
+                failed,
+                request != null && Naming.isIgnored(request, ignoredPaths),
+                Upstream.of(request).sampled(),
+                root.durationNanos(),
+                root.startNanos());
+        if (!decision.isKept()) {
+            counts.add(decision.reason());
+            return null;
+        }
+        pace.take();
+        return decision;
+    }
+
+    private void report(Trace trace, Failure failure, SentryEncoder encode, Ids ids) {
+        long now = System.nanoTime();
+        Throwable thrown = failure.thrown();
+        if (thrown != null && isIgnored(thrown)) {
+            counts.add("event.ignored");
+        } else if (thrown != null && repeats.isTold(thrown, now)) {
+            counts.add("event.told");
+        } else if (thrown != null && failure.mechanism().equals(Failure.SWALLOWED) && !encode.isOwn(thrown)) {
+            // Libraries keep futures of their own, and know why they do not ask them.
+            counts.add("event.library");
+        } else if (isSampled()) {
+            long leftOut = repeats.leftOut(encode.kindOf(failure), now);
+            if (leftOut < 0) {
+                counts.add("event.storm");
+            } else {
+                deliver(RateLimits.Category.ERROR, encode.event(trace, failure, ids, leftOut));
+            }
         }
     }
 
     private boolean isFailure(Trace trace, List<Failure> failures) {
         for (Failure failure : failures) {
-            if (isIgnored(failure.thrown())) {
+            if (failure.thrown() != null && isIgnored(failure.thrown())) {
                 return false;
             }
         }

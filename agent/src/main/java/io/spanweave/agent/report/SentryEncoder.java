@@ -4,14 +4,16 @@ import io.spanweave.agent.settings.Application;
 import io.spanweave.agent.settings.Release;
 import io.spanweave.agent.tasks.Narrative;
 import io.spanweave.agent.trace.Failure;
+import io.spanweave.agent.trace.LogLine;
 import io.spanweave.agent.trace.Naming;
 import io.spanweave.agent.trace.Request;
 import io.spanweave.agent.trace.Span;
 import io.spanweave.agent.trace.TaskName;
 import io.spanweave.agent.trace.Trace;
+import io.spanweave.agent.trace.Upstream;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * buffer that is kept; what is the same in all of them is written once. Only for the reporter's thread.
  */
 final class SentryEncoder {
+    private static final double NOT_SAMPLED = -1;
+
     private final JsonWriter head = new JsonWriter(1_024);
     private final JsonWriter json = new JsonWriter();
     private final Gzip gzip = new Gzip();
@@ -37,14 +41,16 @@ final class SentryEncoder {
     private final byte[] sdk;
     private final byte[] origin;
     private final byte[] machine;
-    private @Nullable String lastThread;
-    private @Nullable String lastThreadTold;
+    private final ToldTexts urls;
+    private final ToldTexts threads;
 
     SentryEncoder(Identity identity, Application application, Privacy privacy) {
         this.identity = identity;
         this.privacy = privacy;
+        this.urls = new ToldTexts(privacy);
+        this.threads = new ToldTexts(privacy);
         this.exceptions = new Exceptions(application, privacy);
-        this.breadcrumbs = new Breadcrumbs(json, sqlTexts, exceptions);
+        this.breadcrumbs = new Breadcrumbs(json, sqlTexts, exceptions, privacy);
         this.spans = new Spans(json, sqlTexts, privacy);
         this.sdk = sdk(identity);
         this.origin = origin(identity);
@@ -58,23 +64,36 @@ final class SentryEncoder {
         return continued != null ? continued : Ids.fresh();
     }
 
-    /** The envelope of one failure, ready to send. */
-    byte[] event(Trace trace, Failure failure, Ids ids) {
-        Throwable thrown = exceptions.unwrapped(failure.thrown());
-        begin("event");
+    /** What all occurrences of one failure have in common. */
+    String kindOf(Failure failure) {
+        return exceptions.kindOf(failure);
+    }
+
+    /** Whether the application's own code has a part in it. */
+    boolean isOwn(Throwable thrown) {
+        return exceptions.isOwn(thrown);
+    }
+
+    /**
+     * The envelope of one failure, ready to send.
+     *
+     * @param leftOut how many of its kind were not sent before it
+     */
+    byte[] event(Trace trace, Failure failure, Ids ids, long leftOut) {
+        Throwable thrown = failure.thrown() == null ? null : exceptions.unwrapped(failure.thrown());
+        LogLine line = failure.line();
+        begin("event", trace, ids, NOT_SAMPLED);
         json.dateField("timestamp", microsAt(trace, endOf(trace)) / 1_000);
-        json.field("level", "error");
-        json.field("transaction", Naming.nameOf(trace));
-        exceptions.write(json, thrown, failure.mechanism(), failure.handled());
-        List<String> fingerprint = exceptions.fingerprint(thrown, failure.mechanism());
-        if (fingerprint != null) {
-            json.beginArray("fingerprint");
-            for (String part : fingerprint) {
-                json.value(part);
-            }
-            json.endArray();
+        json.field("level", levelOf(failure));
+        json.field("transaction", trace.isAlone() ? placeOf(thrown, line) : Naming.nameOf(trace));
+        if (line != null) {
+            writeLine(line);
         }
-        breadcrumbs.write(trace, thrown);
+        if (thrown != null) {
+            exceptions.write(json, thrown, failure.mechanism(), failure.handled());
+        }
+        writeFingerprint(thrown, line, failure.mechanism());
+        breadcrumbs.write(trace, thrown, line);
         Request request = trace.request();
         if (request != null) {
             writeRequest(request, true);
@@ -85,13 +104,54 @@ final class SentryEncoder {
                 json.endObject();
             }
         }
-        describe(trace, ids);
+        describe(trace, ids, NOT_SAMPLED, leftOut);
         return end();
     }
 
-    /** The envelope of the transaction, ready to send. */
-    byte[] transaction(Trace trace, Ids ids) {
-        begin("transaction");
+    /** GlitchTip makes it a half of what it groups by. */
+    private @Nullable String placeOf(@Nullable Throwable thrown, @Nullable LogLine line) {
+        return thrown != null ? exceptions.placeOf(thrown) : line == null ? null : line.logger();
+    }
+
+    private static String levelOf(Failure failure) {
+        LogLine line = failure.line();
+        if (line != null && failure.handled()) {
+            return line.level().sentryName();
+        }
+        return failure.mechanism().equals(Failure.UNCAUGHT) ? "fatal" : "error";
+    }
+
+    private void writeLine(LogLine line) {
+        json.field("logger", line.logger());
+        json.beginObject("logentry");
+        json.field("message", privacy.mask(line.template()));
+        json.field("formatted", privacy.mask(line.message()));
+        json.endObject();
+    }
+
+    private void writeFingerprint(@Nullable Throwable thrown, @Nullable LogLine line, String mechanism) {
+        List<String> fingerprint = null;
+        if (thrown != null) {
+            fingerprint = exceptions.fingerprint(thrown, mechanism);
+        } else if (line != null) {
+            fingerprint = exceptions.fingerprint(line);
+        }
+        if (fingerprint != null) {
+            json.beginArray("fingerprint");
+            for (String part : fingerprint) {
+                json.value(part);
+            }
+            json.endArray();
+        }
+    }
+
+    /**
+     * The envelope of the transaction, ready to send.
+     *
+     * @param probability how probable it was that one like it is sent, 0.0 to 1.0
+     */
+    byte[] transaction(Trace trace, Ids ids, double probability) {
+        begin("transaction", trace, ids, probability);
         json.field("type", "transaction");
         json.field("transaction", Naming.nameOf(trace));
         json.beginObject("transaction_info");
@@ -104,17 +164,48 @@ final class SentryEncoder {
         if (request != null) {
             writeRequest(request, false);
         }
-        describe(trace, ids);
+        describe(trace, ids, probability, 0);
         return end();
     }
 
-    private void begin(String type) {
+    /** Of the trace, so that a server which samples, too, decides alike for all parts of it. */
+    private void writeTraceHeader(Trace trace, Ids ids, double probability) {
+        Map<String, String> told = ids.parent() == 0
+                ? Collections.<String, String>emptyMap()
+                : Upstream.of(trace.request()).items();
+        if (identity.publicKey() == null || (ids.parent() != 0 && told.isEmpty())) {
+            // Whoever began the trace is the one to say.
+            return;
+        }
+        head.beginObject("trace");
+        if (told.isEmpty()) {
+            head.hexField("trace_id", ids.traceHigh(), ids.traceLow());
+            head.field("public_key", identity.publicKey());
+            head.field("release", releaseOf(trace));
+            head.field("environment", identity.environment());
+            if (!trace.isAlone()) {
+                head.field("transaction", Naming.nameOf(trace));
+            }
+            if (probability != NOT_SAMPLED) {
+                head.field("sample_rate", probability == 1 ? "1.0" : Double.toString(probability));
+                head.field("sampled", "true");
+            }
+        } else {
+            for (Map.Entry<String, String> item : told.entrySet()) {
+                head.field(item.getKey(), privacy.mask(item.getValue()));
+            }
+        }
+        head.endObject();
+    }
+
+    private void begin(String type, Trace trace, Ids ids, double probability) {
         long high = Ids.freshHigh();
         long low = Ids.freshLow();
         head.reset();
         head.beginObject();
         head.hexField("event_id", high, low);
         head.members(sdk);
+        writeTraceHeader(trace, ids, probability);
         head.endObject();
         head.endLine();
         head.beginObject();
@@ -136,13 +227,20 @@ final class SentryEncoder {
     }
 
     /** What events and transactions have in common. */
-    private void describe(Trace trace, Ids ids) {
+    private void describe(Trace trace, Ids ids, double probability, long leftOut) {
         json.members(sdk);
         json.members(origin);
         json.field("release", releaseOf(trace));
         json.beginObject("contexts");
-        writeTrace(trace, ids);
-        writeWork(trace);
+        writeTrace(trace, ids, probability);
+        if (!trace.isAlone()) {
+            writeWork(trace);
+        }
+        if (leftOut > 0) {
+            json.beginObject("repeats");
+            json.field("not_sent", leftOut);
+            json.endObject();
+        }
         json.members(machine);
         Request request = trace.request();
         if (request != null && request.status() > 0) {
@@ -162,19 +260,24 @@ final class SentryEncoder {
         return set == null ? null : set.name();
     }
 
-    private void writeTrace(Trace trace, Ids ids) {
+    private void writeTrace(Trace trace, Ids ids, double probability) {
         json.beginObject("trace");
         json.hexField("trace_id", ids.traceHigh(), ids.traceLow());
         json.hexField("span_id", ids.span());
         if (ids.parent() != 0) {
             json.hexField("parent_span_id", ids.parent());
         }
-        json.field("op", opOf(trace));
-        json.field("status", statusOf(trace));
-        json.field("origin", originOf(trace));
+        if (!trace.isAlone()) {
+            json.field("op", opOf(trace));
+            json.field("status", statusOf(trace));
+            json.field("origin", originOf(trace));
+        }
+        if (probability != NOT_SAMPLED) {
+            json.anyField("client_sample_rate", probability);
+        }
         json.beginObject("data");
         Span root = trace.root();
-        SpanValues.field(json, root, "thread.name", threadName(trace.threadName()));
+        SpanValues.field(json, root, "thread.name", threads.told(trace.threadName()));
         Request request = trace.request();
         if (request != null) {
             SpanValues.field(json, root, "http.request.method", request.method());
@@ -186,15 +289,6 @@ final class SentryEncoder {
         SpanValues.arguments(json, root, privacy);
         json.endObject();
         json.endObject();
-    }
-
-    /** Threads of a pool come back, and few names are worth a second look. */
-    private @Nullable String threadName(@Nullable String name) {
-        if (!Objects.equals(name, lastThread)) {
-            lastThread = name;
-            lastThreadTold = privacy.mask(name);
-        }
-        return lastThreadTold;
     }
 
     private static String opOf(Trace trace) {
@@ -314,7 +408,7 @@ final class SentryEncoder {
         json.beginObject("request");
         json.field("method", request.method());
         String url = request.url();
-        json.field("url", Naming.plain(url == null ? request.uri() : url));
+        json.field("url", urls.told(Naming.plain(url == null ? request.uri() : url)));
         if (error) {
             writePersonal(request.personal());
         }

@@ -76,7 +76,7 @@ public final class Dsn {
         return uri.getPort() > 0 ? host() + ":" + uri.getPort() : host();
     }
 
-    /** The public key, for the {@code X-Sentry-Auth} header and for nothing else. */
+    /** The public key, for what is sent to its server and for nothing else. */
     public String key() {
         return key;
     }

@@ -37,9 +37,27 @@ public enum Setting {
             "traces.sample.rate",
             Type.RATE,
             "1.0",
-            "The share of ordinary transactions that is sent, 0.0 to 1.0. Failed ones are always sent, unless this is 0:"
-                    + " then only errors are.",
+            "The share of ordinary transactions that is sent, 0.0 to 1.0. Failed ones are always sent, those that were slow,"
+                    + " and the first of each name; unless this is 0 and no rule is set: then only errors are.",
             "SENTRY_TRACES_SAMPLE_RATE"),
+    TRACES_RULES(
+            "traces.rules",
+            Type.RULES,
+            "",
+            "Other shares for some names, such as `GET /assets/*=0.01,ReportJob.*=1.0`. The first that fits counts; at 0"
+                    + " only failed ones are sent."),
+    TRACES_SLOW(
+            "traces.slow",
+            Type.DURATION,
+            "0ms",
+            "What takes as long is slow, and always sent. 0ms: more than twice as long as nineteen of twenty of its name"
+                    + " before it, once forty are known."),
+    TRACES_UNIFORM(
+            "traces.uniform",
+            Type.FLAG,
+            "false",
+            "true: slow and first ones are sampled like all others, so that averages are right where a server cannot"
+                    + " extrapolate, as GlitchTip cannot. Failed ones are still sent."),
     TRACES_PER_MINUTE(
             "traces.per.minute",
             Type.COUNT,
@@ -52,6 +70,12 @@ public enum Setting {
             "At most this many ordinary transactions of all names per second, and for once as many more as the queue has"
                     + " room for; failed ones are never held back. What comes beyond is counted and dropped. 0: no limit."),
     SAMPLE_RATE("sample.rate", Type.RATE, "1.0", "The share of errors that is sent, 0.0 to 1.0.", "SENTRY_SAMPLE_RATE"),
+    ERRORS_PER_MINUTE(
+            "errors.per.minute",
+            Type.COUNT,
+            "10",
+            "At most this many errors of one kind (exception class, place, mechanism) per minute; the next one that is sent"
+                    + " says how many were not. 0: no limit."),
     SEND_DEFAULT_PII(
             "send.default.pii",
             Type.FLAG,
@@ -131,6 +155,29 @@ public enum Setting {
             "",
             "Further annotations that make a method a span, by class name. A member `value` or `name` is the span's name,"
                     + " `op` its op."),
+    LOGS_ENABLED(
+            "logs.enabled",
+            Type.FLAG,
+            "true",
+            "What is logged with Logback, Log4j 2, `java.util.logging` or JBoss LogManager: errors are reported, the lines"
+                    + " before one are its breadcrumbs."),
+    LOGS_EVENTS(
+            "logs.events",
+            Type.LEVEL,
+            "error",
+            "Lines of this level and above are errors, unless what they log is reported already."),
+    LOGS_BREADCRUMBS(
+            "logs.breadcrumbs",
+            Type.LEVEL,
+            "info",
+            "Lines of this level and above are told beside an error of the same request or task: the last fifty."),
+    LOGS_IGNORED(
+            "logs.ignored",
+            Type.LIST,
+            "org.hibernate.engine.jdbc.spi.SqlExceptionHelper",
+            "Loggers, or packages of such, whose lines are never errors. By default the one that repeats what is thrown."),
+    UNCAUGHT_ENABLED(
+            "uncaught.enabled", Type.FLAG, "true", "Exceptions that end a thread, unless it has a handler of its own."),
     QUEUE_SIZE(
             "queue.size",
             Type.COUNT,
@@ -244,6 +291,8 @@ public enum Setting {
         DURATION("a duration such as 500ms, 5s, 2m or 24h"),
         LIST("a list separated by commas"),
         PATTERN("a regular expression of Java's"),
+        RULES("a list of NAME=RATE, with * in the name for any text and a rate from 0.0 to 1.0"),
+        LEVEL("error, warn, info or off"),
         PROXY("http://HOST:PORT or http://USER:PASSWORD@HOST:PORT"),
         FILE("a file that can be read"),
         METHODS("CLASS#METHOD or CLASS#METHOD(TYPE,TYPE), outside of the JDK, then name=x, op=y or root"),

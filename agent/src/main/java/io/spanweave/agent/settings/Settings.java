@@ -87,8 +87,11 @@ public final class Settings {
 
     /** The parts of a list, trimmed, none of them empty. */
     public List<String> list(Setting setting) {
+        return split(text(setting));
+    }
+
+    private static List<String> split(String text) {
         List<String> parts = new ArrayList<>();
-        String text = text(setting);
         int from = 0;
         while (from <= text.length()) {
             int comma = text.indexOf(',', from);
@@ -343,6 +346,15 @@ public final class Settings {
             if (type == Setting.Type.PATTERN) {
                 return Expression.isValid(value);
             }
+            if (type == Setting.Type.RULES) {
+                return areRules(value);
+            }
+            if (type == Setting.Type.LEVEL) {
+                return value.equalsIgnoreCase("error")
+                        || value.equalsIgnoreCase("warn")
+                        || value.equalsIgnoreCase("info")
+                        || value.equalsIgnoreCase("off");
+            }
             if (type == Setting.Type.PROXY) {
                 return HttpProxy.parse(value) != null;
             }
@@ -355,6 +367,20 @@ public final class Settings {
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    private static boolean areRules(String value) {
+        for (String rule : split(value)) {
+            int equals = rule.lastIndexOf('=');
+            if (equals <= 0) {
+                return false;
+            }
+            double rate = Double.parseDouble(rule.substring(equals + 1).trim());
+            if (!(rate >= 0.0 && rate <= 1.0)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Apart, so that nobody loads regular expressions at the start who has set none. */

@@ -7,13 +7,18 @@ import org.jspecify.annotations.Nullable;
 final class Finish {
     private final Consumer<Trace> finished;
 
-    Finish(Consumer<Trace> finished) {
+    private final Swallowed swallowed;
+
+    Finish(Consumer<Trace> finished, Swallowed swallowed) {
         this.finished = finished;
+        this.swallowed = swallowed;
     }
 
     void finish(Trace trace, @Nullable Throwable thrown) {
         if (trace.finish(thrown)) {
             finished.accept(trace);
+            // Here for want of a better moment: it is one volatile read.
+            swallowed.forgetCollected();
         }
     }
 }

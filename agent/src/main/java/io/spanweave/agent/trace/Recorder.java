@@ -23,6 +23,9 @@ public final class Recorder extends SpanweaveRecorder {
     private final Tasks tasks;
     private final HandOffs handOffs;
     private final Methods methods;
+    private final Swallowed swallowed;
+    private final Logs logs;
+    private final Uncaught uncaught;
     private final AdviceFailures failures;
     private volatile @Nullable Runnable firstUse;
 
@@ -31,6 +34,7 @@ public final class Recorder extends SpanweaveRecorder {
      *
      * @param application tells whose repeating tasks are worth a transaction
      * @param personal whether requests may be described by personal data
+     * @param logRules which lines of a log are of interest
      * @param waitMillis how long after its end a trace takes what still runs on other threads
      * @param finished takes each finished trace, on the application's thread
      * @param counted takes the name of something that was not recorded
@@ -41,6 +45,7 @@ public final class Recorder extends SpanweaveRecorder {
     public Recorder(
             Application application,
             boolean personal,
+            LogRules logRules,
             int waitMillis,
             Consumer<Trace> finished,
             Consumer<String> counted,
@@ -49,13 +54,16 @@ public final class Recorder extends SpanweaveRecorder {
             Runnable firstThread) {
         long waitNanos = TimeUnit.MILLISECONDS.toNanos(waitMillis);
         Current current = new Current(waitNanos);
-        Finish finish = new Finish(finished);
-        this.statements = new Statements(current);
         WebReleases releases = new WebReleases();
+        this.swallowed = new Swallowed(finished, releases);
+        Finish finish = new Finish(finished, swallowed);
+        this.statements = new Statements(current);
         this.requests = new Requests(current, finish, releases, personal);
         this.tasks = new Tasks(current, finish, releases, application);
         this.handOffs = new HandOffs(current, waitNanos, counted, firstThread);
         this.methods = new Methods(current, finish, releases);
+        this.logs = new Logs(current, finished, releases, logRules);
+        this.uncaught = new Uncaught(finished, releases);
         this.failures = new AdviceFailures(switchOff);
         this.firstUse = firstUse;
     }
@@ -262,7 +270,14 @@ public final class Recorder extends SpanweaveRecorder {
 
     @Override
     public void taskFailed(@Nullable Object future, Throwable thrown) {
-        tasks.failed(future, thrown);
+        if (!tasks.failed(future, thrown) && future != null) {
+            swallowed.failed(future, thrown);
+        }
+    }
+
+    @Override
+    public void resultAsked(Object future) {
+        swallowed.asked(future);
     }
 
     @Override
@@ -363,6 +378,41 @@ public final class Recorder extends SpanweaveRecorder {
     @Override
     public void retriesExhausted(int attempts, @Nullable Throwable last, boolean recovered) {
         tasks.exhausted(attempts, last, recovered);
+    }
+
+    @Override
+    public boolean wantsLog(@Nullable String level) {
+        return logs.wants(level);
+    }
+
+    @Override
+    public void logged(
+            @Nullable String logger,
+            String level,
+            @Nullable String template,
+            @Nullable String message,
+            @Nullable Throwable thrown) {
+        logs.add(logger, level, template, message, thrown);
+    }
+
+    @Override
+    public @Nullable SpanweaveToken enterLog(
+            @Nullable String logger,
+            String level,
+            @Nullable String template,
+            Object @Nullable [] arguments,
+            @Nullable Throwable thrown) {
+        return logs.enter(logger, level, template, arguments, thrown);
+    }
+
+    @Override
+    public void exitLog(SpanweaveToken token) {
+        logs.exit();
+    }
+
+    @Override
+    public void uncaught(Throwable thrown) {
+        uncaught.add(thrown);
     }
 
     @Override

@@ -71,14 +71,17 @@ final class Tasks {
         return trace.root();
     }
 
-    void failed(@Nullable Object future, Throwable thrown) {
+    /** Whether it was the failure of a task of its own. */
+    boolean failed(@Nullable Object future, Throwable thrown) {
         Strand strand = current.get();
         if (strand != null && !strand.isHandedOver() && strand.trace.task() != null && strand.trace.isRunBy(future)) {
             strand.trace.fail(thrown, false, MECHANISM);
             if (future != null) {
                 strand.trace.endSchedule();
             }
+            return true;
         }
+        return false;
     }
 
     void exit(SpanweaveToken token, @Nullable Throwable thrown) {

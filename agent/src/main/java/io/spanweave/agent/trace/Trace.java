@@ -1,8 +1,10 @@
 package io.spanweave.agent.trace;
 
 import io.spanweave.agent.settings.Release;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +25,9 @@ public final class Trace {
     private static final int FAILURES_AT_MOST = 5;
 
     private static final int ATTEMPTS_AT_MOST = 20;
+    private static final int LINES_AT_MOST = 50;
+    /** Characters of their messages together: a thousand traces may wait for a server. */
+    private static final int LINES_LENGTH_AT_MOST = 16_384;
 
     private final long startMillis = System.currentTimeMillis();
     private final String threadName = Thread.currentThread().getName();
@@ -30,6 +35,9 @@ public final class Trace {
     private final @Nullable Request request;
     private final List<Failure> failures = new ArrayList<>(0);
     private final List<Attempt> attempts = new ArrayList<>(0);
+    private @Nullable Deque<LogLine> lines;
+    private int linesLength;
+    private boolean alone;
     private @Nullable TaskName task;
     private @Nullable Object future;
     private @Nullable Release release;
@@ -65,6 +73,15 @@ public final class Trace {
         return new Trace(Span.Kind.TASK, null, task);
     }
 
+    /** What belongs to no request or task: there is no transaction of it. */
+    static Trace ofFailure(Failure failure) {
+        Trace trace = new Trace(Span.Kind.TASK, null, null);
+        trace.alone = true;
+        trace.failures.add(failure);
+        trace.finish(null);
+        return trace;
+    }
+
     public Span root() {
         return strand.base();
     }
@@ -87,6 +104,30 @@ public final class Trace {
     /** What went wrong, in the order it was seen. */
     public synchronized List<Failure> failures() {
         return new ArrayList<>(failures);
+    }
+
+    /** Whether it is a failure that belongs to no request or task, and nothing else. */
+    public boolean isAlone() {
+        return alone;
+    }
+
+    /** What was logged, oldest first: the last of it, and nothing where nothing has failed. */
+    public synchronized List<LogLine> lines() {
+        return lines == null ? Collections.<LogLine>emptyList() : new ArrayList<>(lines);
+    }
+
+    synchronized void log(LogLine line) {
+        if (sealed) {
+            return;
+        }
+        if (lines == null) {
+            lines = new ArrayDeque<>();
+        }
+        lines.addLast(line);
+        linesLength += line.message().length();
+        while (lines.size() > LINES_AT_MOST || (linesLength > LINES_LENGTH_AT_MOST && lines.size() > 1)) {
+            linesLength -= lines.removeFirst().message().length();
+        }
     }
 
     /** Attempts that a retry library has seen fail, oldest first. */
@@ -170,6 +211,7 @@ public final class Trace {
         sealed = true;
         failures.clear();
         attempts.clear();
+        lines = null;
         strand.cut();
         if (handedOver != null) {
             for (Strand other : handedOver) {
@@ -300,26 +342,37 @@ public final class Trace {
     }
 
     void fail(Throwable thrown, boolean handled, String mechanism) {
+        fail(thrown, handled, mechanism, null);
+    }
+
+    /** One of thrown and line may be null. */
+    void fail(@Nullable Throwable thrown, boolean handled, String mechanism, @Nullable LogLine line) {
         // Outside of the monitor: an application's getCause may do anything.
         Set<Throwable> causes = causesOf(thrown);
         for (Failure known : failures()) {
-            if (isSame(causesOf(known.thrown()), causes)) {
-                again(known, handled, mechanism);
+            boolean same = thrown == null
+                    ? known.thrown() == null && line != null && line.isLike(known.line())
+                    : isSame(causesOf(known.thrown()), causes);
+            if (same) {
+                again(known, causes.contains(known.thrown()) ? thrown : known.thrown(), handled, mechanism, line);
                 return;
             }
         }
         synchronized (this) {
             if (!sealed && failures.size() < FAILURES_AT_MOST) {
-                failures.add(new Failure(thrown, handled, mechanism));
+                failures.add(new Failure(thrown, handled, mechanism, line));
             }
         }
     }
 
-    /** Somebody answered it, and then it left after all. */
-    private synchronized void again(Failure known, boolean handled, String mechanism) {
+    /** Somebody answered or logged it, and then it left after all; or the other way round. */
+    private synchronized void again(
+            Failure known, @Nullable Throwable outermost, boolean handled, String mechanism, @Nullable LogLine line) {
         int at = failures.indexOf(known);
         if (at >= 0 && known.handled() && !handled) {
-            failures.set(at, new Failure(known.thrown(), false, mechanism));
+            failures.set(at, new Failure(outermost, false, mechanism, known.line()));
+        } else if (at >= 0 && known.line() == null && line != null) {
+            failures.set(at, known.with(line));
         }
     }
 
@@ -343,6 +396,9 @@ public final class Trace {
             return false;
         }
         finished = true;
+        if (failures.isEmpty() && isSettled()) {
+            lines = null;
+        }
         root().end(-1, thrown);
         return true;
     }
@@ -358,7 +414,7 @@ public final class Trace {
     }
 
     /** The exception itself first; causes may go in circles. */
-    private static Set<Throwable> causesOf(Throwable thrown) {
+    private static Set<Throwable> causesOf(@Nullable Throwable thrown) {
         Set<Throwable> causes = Collections.newSetFromMap(new IdentityHashMap<>());
         try {
             for (Throwable t = thrown; t != null && causes.add(t); ) {

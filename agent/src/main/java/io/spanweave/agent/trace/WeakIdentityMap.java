@@ -11,19 +11,20 @@ import org.jspecify.annotations.Nullable;
  * identity: a driver's statements and connections may define {@code equals} as they like. {@link java.util.WeakHashMap}
  * would call it, and is not safe for threads.
  */
-class WeakIdentityMap<V> {
+public class WeakIdentityMap<V> {
     private final ConcurrentHashMap<Object, V> values = new ConcurrentHashMap<>();
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
 
     /** Told of a value whose object was collected, by whoever puts something next. */
     void lost(V value) {}
 
-    @Nullable
-    V get(Object key) {
+    /** What is remembered of it; null for nothing. */
+    public @Nullable V get(Object key) {
         return values.get(new Lookup(key));
     }
 
-    void put(Object key, V value) {
+    /** Remembers it, in place of what was remembered before. */
+    public void put(Object key, V value) {
         forgetCollected();
         values.put(new Key(key, collected), value);
     }
@@ -36,8 +37,7 @@ class WeakIdentityMap<V> {
     }
 
     /** Takes the value out; of several callers one gets it. */
-    @Nullable
-    V remove(Object key) {
+    public @Nullable V remove(Object key) {
         return values.remove(new Lookup(key));
     }
 
@@ -59,7 +59,8 @@ class WeakIdentityMap<V> {
         return values.size();
     }
 
-    private void forgetCollected() {
+    /** Tells of values whose objects were collected since; also done whenever something is put. */
+    void forgetCollected() {
         for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
             V value = values.remove(gone);
             if (value != null) {

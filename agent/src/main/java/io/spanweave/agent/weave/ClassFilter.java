@@ -19,6 +19,14 @@ final class ClassFilter {
     private static final int INTERFACE = 0x0200;
     private static final int ABSTRACT_OR_NATIVE = 0x0400 | 0x0100;
 
+    private static final int UTF8 = 1;
+
+    /** How long a constant is, by its tag; but for texts. Tables, because this is compiled while the application starts. */
+    private static final int[] SIZES = {5, 5, 5, 5, 5, 9, 9, 3, 3, 5, 5, 5, 5, 5, 5, 4, 3, 5, 5, 3, 3};
+
+    /** How many places of the table it takes beside its own: Long and Double one. */
+    private static final int[] PLACES = {0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+
     private static final int A_NAME = 1;
     private static final int A_DESCRIPTOR = 2;
     private static final int AN_ANNOTATION = 4;
@@ -125,32 +133,17 @@ final class ClassFilter {
         int at = 10;
         int seen = 0;
         for (int i = 1; i < constants; i++) {
-            switch (b[at]) {
-                case 1: // Utf8
-                    int length = u2(b, at + 1);
-                    if (length > 0 && texts.holds(b, at + 3, length)) {
-                        seen |= kindOf(b, at + 3, length);
-                    }
-                    at += 3 + length;
-                    break;
-                case 5: // Long and Double take two places
-                case 6:
-                    at += 9;
-                    i++;
-                    break;
-                case 7: // Class, String, MethodType, Module, Package
-                case 8:
-                case 16:
-                case 19:
-                case 20:
-                    at += 3;
-                    break;
-                case 15: // MethodHandle
-                    at += 4;
-                    break;
-                default: // Integer, Float, references, NameAndType, dynamic
-                    at += 5;
-                    break;
+            int tag = b[at];
+            if (tag == UTF8) {
+                int length = u2(b, at + 1);
+                at += 3;
+                if (length > 0 && texts.holds(b, at, length)) {
+                    seen |= kindOf(b, at, length);
+                }
+                at += length;
+            } else {
+                at += SIZES[tag];
+                i += PLACES[tag];
             }
         }
         // An interface may have methods with bodies, too.
@@ -177,16 +170,14 @@ final class ClassFilter {
         int at = 10;
         for (int i = 1; i < constants; i++) {
             int tag = b[at];
-            if (tag == 1) {
+            if (tag == UTF8) {
                 int length = u2(b, at + 1);
                 nameOf[i] = names.find(b, at + 3, length);
                 descriptorOf[i] = descriptors.find(b, at + 3, length);
                 at += 3 + length;
-            } else if (tag == 5 || tag == 6) {
-                at += 9;
-                i++;
             } else {
-                at += tag == 7 || tag == 8 || tag == 16 || tag == 19 || tag == 20 ? 3 : tag == 15 ? 4 : 5;
+                at += SIZES[tag];
+                i += PLACES[tag];
             }
         }
         at = afterPool + 6;

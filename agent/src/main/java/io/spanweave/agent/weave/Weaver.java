@@ -321,8 +321,8 @@ public final class Weaver implements ClassFileTransformer {
             return found;
         }
         found = found.with(filter.byMethods(classFile));
-        RuleSet chosen = on.and(filter.chosen());
-        if (!chosen.isEmpty() && !found.meets(chosen) && mayBeChosen(loader, className, classFile, written)) {
+        RuleSet chosen = filter.chosen();
+        if (on.meets(chosen) && !found.meets(chosen) && mayBeChosen(loader, className, classFile, written)) {
             found = found.with(chosen);
         }
         return found;

@@ -39,7 +39,7 @@ class SentryEncoderTest {
             recorder.exitSpan(
                     recorder.enterStatement(statement, "update t set a = 'SECRET'"), 3, new SQLException("SECRET"));
         });
-        String text = text(encoder.transaction(trace, encoder.idsFor(trace)));
+        String text = text(encoder.transaction(trace, encoder.idsFor(trace), 1));
         assertThat(text).doesNotContain("SECRET");
         JsonNode event = item(text, "transaction");
         assertThat(event.at("/transaction").asText()).isEqualTo("GET /orders/{id}");
@@ -89,8 +89,8 @@ class SentryEncoderTest {
             }
         });
         Ids ids = encoder.idsFor(trace);
-        JsonNode event = item(text(encoder.event(trace, trace.failures().get(0), ids)), "event");
-        JsonNode transaction = item(text(encoder.transaction(trace, ids)), "transaction");
+        JsonNode event = item(text(encoder.event(trace, trace.failures().get(0), ids, 0)), "event");
+        JsonNode transaction = item(text(encoder.transaction(trace, ids, 1)), "transaction");
         assertThat(event.at("/transaction").asText()).isEqualTo("GET /orders/{id}");
         assertThat(event.at("/level").asText()).isEqualTo("error");
         assertThat(event.at("/exception/values")).hasSize(2);
@@ -119,7 +119,7 @@ class SentryEncoderTest {
             recorder.attemptFailed(3, last);
             recorder.retriesExhausted(3, last, false);
         });
-        JsonNode event = item(text(encoder.event(trace, trace.failures().get(0), Ids.fresh())), "event");
+        JsonNode event = item(text(encoder.event(trace, trace.failures().get(0), Ids.fresh(), 0)), "event");
         assertThat(event.at("/breadcrumbs").findValuesAsText("message"))
                 .containsExactly(
                         "attempt 1 failed: IllegalStateException: first",
@@ -139,7 +139,7 @@ class SentryEncoderTest {
             Traces.statement(recorder, "select 1", -1, null);
             recorder.exitSpan(method, -1, null);
         });
-        JsonNode event = item(text(encoder.transaction(trace, Ids.fresh())), "transaction");
+        JsonNode event = item(text(encoder.transaction(trace, Ids.fresh(), 1)), "transaction");
         assertThat(event.at("/spans/0/op").asText()).isEqualTo("payment");
         assertThat(event.at("/spans/0/description").asText()).isEqualTo("Shop.buy");
         assertThat(event.at("/spans/1/parent_span_id")).isEqualTo(event.at("/spans/0/span_id"));
@@ -170,7 +170,7 @@ class SentryEncoderTest {
             });
             recorder.exitMethod(method, null);
         });
-        JsonNode data = item(text(encoder.transaction(trace, Ids.fresh())), "transaction")
+        JsonNode data = item(text(encoder.transaction(trace, Ids.fresh(), 1)), "transaction")
                 .at("/spans/0/data");
         assertThat(data.at("/id").isNumber()).isTrue();
         assertThat(data.at("/price").asDouble()).isEqualTo(1.5);
@@ -190,14 +190,14 @@ class SentryEncoderTest {
         recorder.spanData(root, new Object[] {"day", "monday"});
         recorder.exitMethod(root, new IllegalStateException("no"));
         Trace trace = traces.only();
-        JsonNode event = item(text(encoder.transaction(trace, Ids.fresh())), "transaction");
+        JsonNode event = item(text(encoder.transaction(trace, Ids.fresh(), 1)), "transaction");
         assertThat(event.at("/transaction").asText()).isEqualTo("nightly");
         assertThat(event.at("/transaction_info/source").asText()).isEqualTo("custom");
         assertThat(event.at("/contexts/trace/op").asText()).isEqualTo("job");
         assertThat(event.at("/contexts/trace/status").asText()).isEqualTo("internal_error");
         assertThat(event.at("/contexts/trace/origin").asText()).isEqualTo("auto.function.spanweave.method");
         assertThat(event.at("/contexts/trace/data/day").asText()).isEqualTo("monday");
-        JsonNode error = item(text(encoder.event(trace, trace.failures().get(0), Ids.fresh())), "event");
+        JsonNode error = item(text(encoder.event(trace, trace.failures().get(0), Ids.fresh(), 0)), "event");
         assertThat(error.at("/exception/values/0/mechanism/type").asText()).isEqualTo("auto.function.spanweave.method");
         assertThat(error.at("/exception/values/0/mechanism/handled").asBoolean())
                 .isFalse();
@@ -210,7 +210,7 @@ class SentryEncoderTest {
                 Traces.statement(recorder, "select 1", -1, null);
             }
         });
-        JsonNode event = item(text(encoder.transaction(trace, Ids.fresh())), "transaction");
+        JsonNode event = item(text(encoder.transaction(trace, Ids.fresh(), 1)), "transaction");
         assertThat(event.at("/spans")).hasSize(999);
         assertThat(event.at("/contexts/work/spans_dropped").asInt()).isEqualTo(101);
     }
@@ -236,7 +236,8 @@ class SentryEncoderTest {
         SpanweaveToken token = recorder.enterRequest(null, null, "GET", "/a");
         recorder.requestOrigin(token, "", header, "sentry-release=x");
         recorder.exitRequest(token, null);
-        JsonNode event = item(text(encoder.transaction(traces.only(), encoder.idsFor(traces.only()))), "transaction");
+        JsonNode event =
+                item(text(encoder.transaction(traces.only(), encoder.idsFor(traces.only()), 1)), "transaction");
         assertThat(event.at("/contexts/trace/trace_id").asText().equals("0af7651916cd43dd8448eb211c80319c"))
                 .isEqualTo(continued);
         assertThat(event.at("/contexts/trace/parent_span_id").asText()).isEqualTo(continued ? "b7ad6b7169203331" : "");
@@ -284,14 +285,14 @@ class SentryEncoderTest {
             }
             recorder.exitSpan(token, -1, null);
         });
-        String error = text(encoder.event(trace, trace.failures().get(0), Ids.fresh()));
+        String error = text(encoder.event(trace, trace.failures().get(0), Ids.fresh(), 0));
         JsonNode event = item(error, "event");
         assertThat(error).doesNotContain("SESSION");
         assertThat(event.at("/request/query_string").asText()).isEqualTo("PERSONAL");
         assertThat(event.at("/request/cookies").asText()).isEqualTo("PERSONAL");
         assertThat(event.at("/request/headers/User-Agent").asText()).isEqualTo("PERSONAL");
         assertThat(event.at("/user/ip_address").asText()).isEqualTo("PERSONAL");
-        assertThat(text(encoder.transaction(trace, Ids.fresh()))).doesNotContain("PERSONAL", "SESSION");
+        assertThat(text(encoder.transaction(trace, Ids.fresh(), 1))).doesNotContain("PERSONAL", "SESSION");
     }
 
     @Test
@@ -320,13 +321,13 @@ class SentryEncoderTest {
             recorder.route(odd);
             Traces.statement(recorder, "select " + odd + " from \"" + odd + "\"", -1, new SQLException(odd));
         });
-        JsonNode event = item(text(encoder.event(trace, trace.failures().get(0), Ids.fresh())), "event");
+        JsonNode event = item(text(encoder.event(trace, trace.failures().get(0), Ids.fresh(), 0)), "event");
         assertThat(event.at("/exception/values/0/value").asText()).contains("\u2028 </script> äöü \uD83D\uDE00");
-        item(text(encoder.transaction(trace, Ids.fresh())), "transaction");
+        item(text(encoder.transaction(trace, Ids.fresh(), 1)), "transaction");
     }
 
     private static String releaseBy(SentryEncoder encoder, Trace trace) throws IOException {
-        return item(text(encoder.transaction(trace, Ids.fresh())), "transaction")
+        return item(text(encoder.transaction(trace, Ids.fresh(), 1)), "transaction")
                 .at("/release")
                 .asText();
     }

@@ -154,12 +154,13 @@ class SentrySdkTest {
     }
 
     private SentryTransaction transaction(Trace trace) throws Exception {
-        byte[] item = item(encoder.transaction(trace, encoder.idsFor(trace)), SentryItemType.Transaction);
+        byte[] item = item(encoder.transaction(trace, encoder.idsFor(trace), 1), SentryItemType.Transaction);
         return same(item, SentryTransaction.class);
     }
 
     private SentryEvent event(Trace trace) throws Exception {
-        byte[] item = item(encoder.event(trace, trace.failures().get(0), encoder.idsFor(trace)), SentryItemType.Event);
+        byte[] item =
+                item(encoder.event(trace, trace.failures().get(0), encoder.idsFor(trace), 0), SentryItemType.Event);
         return same(item, SentryEvent.class);
     }
 

@@ -3,6 +3,7 @@ package io.spanweave.agent.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,7 @@ class AdviceFailureTest {
         Recorder recorder = new Recorder(
                 Traces.APPLICATION,
                 false,
+                new LogRules("error", "info", List.of()),
                 0,
                 trace -> {},
                 what -> {},
@@ -100,6 +102,7 @@ class AdviceFailureTest {
         Recorder recorder = new Recorder(
                 Traces.APPLICATION,
                 false,
+                new LogRules("error", "info", List.of()),
                 0,
                 trace -> {},
                 what -> {},

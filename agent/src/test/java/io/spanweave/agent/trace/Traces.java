@@ -30,6 +30,7 @@ public final class Traces {
         this.recorder = new Recorder(
                 APPLICATION,
                 personal,
+                new LogRules("error", "info", List.of("com.acme.quiet")),
                 60_000,
                 finished::add,
                 counted::add,

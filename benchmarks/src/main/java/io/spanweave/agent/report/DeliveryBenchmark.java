@@ -64,7 +64,7 @@ public class DeliveryBenchmark {
     /** JSON and gzip. */
     @Benchmark
     public byte[] encode() {
-        return encoder.transaction(trace, encoder.idsFor(trace));
+        return encoder.transaction(trace, encoder.idsFor(trace), 1);
     }
 
     /** The floor of the next row: as many bytes on a plain socket, and the answer not looked at. */

@@ -70,7 +70,7 @@ public final class DeliveryPace {
             Trace trace = FinishedTraces.request();
             pauseUntil(begin + i * interval);
             long start = threads.getCurrentThreadCpuTime();
-            byte[] envelope = encoder.transaction(trace, encoder.idsFor(trace));
+            byte[] envelope = encoder.transaction(trace, encoder.idsFor(trace), 1);
             long between = threads.getCurrentThreadCpuTime();
             sender.send(envelope);
             long end = threads.getCurrentThreadCpuTime();

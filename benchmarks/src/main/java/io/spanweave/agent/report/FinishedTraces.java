@@ -1,6 +1,7 @@
 package io.spanweave.agent.report;
 
 import io.spanweave.agent.settings.Application;
+import io.spanweave.agent.trace.LogRules;
 import io.spanweave.agent.trace.Recorder;
 import io.spanweave.agent.trace.Span;
 import io.spanweave.agent.trace.Trace;
@@ -37,7 +38,15 @@ final class FinishedTraces {
     static Trace request() {
         List<Trace> finished = new ArrayList<>();
         Recorder recorder = new Recorder(
-                APPLICATION, false, WAIT_MILLIS, finished::add, name -> {}, name -> {}, () -> {}, () -> {});
+                APPLICATION,
+                false,
+                new LogRules("error", "info", List.of()),
+                WAIT_MILLIS,
+                finished::add,
+                name -> {},
+                name -> {},
+                () -> {},
+                () -> {});
         Object connection = new Object();
         Object statement = new Object();
         SpanweaveToken request = recorder.enterRequest(null, null, "GET", "/orders/4711");

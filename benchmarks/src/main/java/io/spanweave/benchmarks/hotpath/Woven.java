@@ -1,5 +1,6 @@
 package io.spanweave.benchmarks.hotpath;
 
+import io.spanweave.agent.trace.LogRules;
 import io.spanweave.agent.trace.Recorder;
 import io.spanweave.agent.trace.Trace;
 import io.spanweave.bootstrap.SpanweaveGate;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -69,6 +71,7 @@ public class Woven {
             recorder = new Recorder(
                     WeavingLoader.APPLICATION,
                     false,
+                    new LogRules("error", "info", List.of()),
                     1_000,
                     trace -> last = trace,
                     name -> {},

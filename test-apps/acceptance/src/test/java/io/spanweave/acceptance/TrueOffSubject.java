@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** An application to take the weaving out of again, and what is woven into it while it is used. */
 enum TrueOffSubject {
-    INVOICES("servlet spring-mvc jdbc spring-scheduled executor spring-retry handoff spans", "") {
+    INVOICES("servlet spring-mvc jdbc spring-scheduled executor spring-retry handoff spans logs uncaught", "uncaught") {
         @Override
         Started start(Jdk jdk, boolean agent) {
             InvoicesSetup setup = new InvoicesSetup(jdk)
@@ -40,7 +40,7 @@ enum TrueOffSubject {
             };
         }
     },
-    ANNOTATED("servlet spring-mvc jdbc executor handoff annotations", "executor") {
+    ANNOTATED("servlet spring-mvc jdbc executor handoff annotations logs uncaught", "executor uncaught") {
         @Override
         Started start(Jdk jdk, boolean agent) {
             int port = Ports.free();
@@ -68,7 +68,7 @@ enum TrueOffSubject {
             };
         }
     },
-    STOCK("servlet jdbc executor handoff", "") {
+    STOCK("servlet jdbc executor handoff logs uncaught", "uncaught") {
         @Override
         Started start(Jdk jdk, boolean agent) {
             Launch launch = StockServer.launch(jdk)
@@ -115,9 +115,9 @@ enum TrueOffSubject {
         return Set.of(instrumentations.split(" "));
     }
 
-    /** The one that weaves into the JDK what this application never calls; empty where there is none. */
-    String unused() {
-        return unused;
+    /** Those that weave into the JDK what this application never calls. */
+    Set<String> unused() {
+        return Set.of(unused.split(" "));
     }
 
     /** Starts it, with all settings; with the agent, or without one that could be attached. */

@@ -40,7 +40,10 @@ class VersionsTest {
             Map.entry("Jetty", List.of("servlet", "handoff")),
             Map.entry("Undertow", List.of("servlet")),
             Map.entry("Spring Framework", List.of("servlet", "spring-mvc", "spring-scheduled")),
-            Map.entry("Spring Retry", List.of("spring-retry")));
+            Map.entry("Spring Retry", List.of("spring-retry")),
+            Map.entry("Logback", List.of("logs")),
+            Map.entry("Log4j", List.of("logs")),
+            Map.entry("JBoss LogManager", List.of("logs")));
 
     /** Libraries of which nothing is woven, and why that is right. */
     private static final Map<String, String> PROXIES = Map.of(
