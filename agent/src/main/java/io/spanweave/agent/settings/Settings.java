@@ -185,11 +185,14 @@ public final class Settings {
         return given;
     }
 
-    /** Entries that name methods have commas and equals signs of their own: what is no key belongs to them. */
+    /** Entries that name methods, and rules, have commas and equals signs of their own: what is no key belongs to them. */
     private static boolean isInsideOf(@Nullable String key, String text) {
         Setting open = key == null ? null : find(bare(key));
         String next = bare(text);
-        return open != null && open.type() == Setting.Type.METHODS && find(next) == null && !next.startsWith("tags.");
+        return open != null
+                && (open.type() == Setting.Type.METHODS || open.type() == Setting.Type.RULES)
+                && find(next) == null
+                && !next.startsWith("tags.");
     }
 
     private static String bare(String key) {

@@ -46,13 +46,16 @@ class SettingsTest {
                 assertThat(settings.flag(setting)).isEqualTo(setting.standard().equals("true"));
             case RATE -> assertThat(settings.rate(setting)).isBetween(0.0, 1.0);
             case COUNT -> assertThat(settings.count(setting)).isNotNegative();
-            case DURATION -> assertThat(settings.millis(setting)).isPositive();
+            case DURATION ->
+                // Only of what is slow none says that it is to be found out.
+                assertThat(settings.millis(setting)).isGreaterThanOrEqualTo(setting == Setting.TRACES_SLOW ? 0 : 1);
             case LIST -> assertThat(String.join(",", settings.list(setting))).isEqualTo(setting.standard());
             default -> assertThat(settings.text(setting)).isEqualTo(setting.standard());
         }
         if (setting.type() != Setting.Type.TAGS && setting != Setting.CONFIG) {
             String value = switch (setting.type()) {
                 case PROXY -> "http://proxy:3128";
+                case RULES -> "GET /a=b=0.5,Job.*=1";
                 case FILE -> Path.of("pom.xml").toAbsolutePath().toString();
                 default -> setting.standard().isEmpty() ? "a.X#y" : setting.standard();
             };
@@ -61,6 +64,36 @@ class SettingsTest {
             assertThat(read().text(setting)).isEqualTo(value);
             assertThat(read().origin(setting)).isEqualTo(setting.environmentName());
         }
+    }
+
+    @Test
+    void shouldReadRulesFromAgentArguments() {
+        arguments = "traces.rules=GET /a=b/*=0.5, Job.*=1,debug=true";
+        Settings settings = read();
+        assertThat(settings.warnings()).isEmpty();
+        assertThat(settings.list(Setting.TRACES_RULES)).containsExactly("GET /a=b/*=0.5", "Job.*=1");
+        assertThat(settings.flag(Setting.DEBUG)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /a", "=0.5", "GET /a=1.1", "GET /a=-0.1", "GET /a=half", "GET /a=0.5,Job"})
+    void shouldNameTheFormOfARule(String value) {
+        environment.put("SPANWEAVE_TRACES_RULES", value);
+        assertThat(read().warnings())
+                .singleElement()
+                .asString()
+                .contains("traces.rules='" + value + "' (SPANWEAVE_TRACES_RULES)", "NAME=RATE", "using none");
+        assertThat(read().list(Setting.TRACES_RULES)).isEmpty();
+    }
+
+    @Test
+    void shouldNameTheLevelsThereAre() {
+        environment.put("SPANWEAVE_LOGS_EVENTS", "severe");
+        assertThat(read().warnings())
+                .containsExactly(
+                        "logs.events='severe' (SPANWEAVE_LOGS_EVENTS) is not error, warn, info or off; using error.");
+        environment.put("SPANWEAVE_LOGS_EVENTS", "Off");
+        assertThat(read().warnings()).isEmpty();
     }
 
     @Test
