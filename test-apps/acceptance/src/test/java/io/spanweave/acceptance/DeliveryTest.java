@@ -170,7 +170,7 @@ class DeliveryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 413})
+    @ValueSource(ints = {400, 401, 403, 413})
     void shouldDropWhatTheServerDoesNotWant(int status) {
         ingest.behave(Behaviour.answer(status));
 
@@ -181,10 +181,31 @@ class DeliveryTest {
         reportUntilItArrives();
         run.stop();
         shouldHaveBeenQuiet();
-        assertThat(run.counts())
-                .containsEntry("dropped.http_" + status, answers(status))
-                .containsEntry("sent", answers(200));
+        Map<String, Integer> counts = run.counts();
+        assertThat(counts.getOrDefault("dropped.http_" + status, 0) + counts.getOrDefault("trimmed.http_" + status, 0))
+                .isEqualTo(answers(status));
+        assertThat(counts).containsEntry("sent", answers(200));
         shouldHaveCountedAll();
+    }
+
+    /** What is too large arrives without what made it so. */
+    @Test
+    void shouldTrimWhatIsTooLarge() {
+        ingest.behave(Behaviour.answer(413));
+        run.fail();
+        run.report();
+        ingest.await("the refusals", in -> in.answers().size() >= 2, PATIENCE);
+        ingest.behave(Behaviour.accept());
+
+        ingest.await("the report", in -> !in.transactions("GET /stock/report").isEmpty(), PATIENCE);
+        run.stop();
+        assertThat(ingest.transactions("GET /stock/report")).singleElement().satisfies(transaction -> {
+            assertThat(transaction.spans()).isEmpty();
+            assertThat(transaction.context("work").path("statements").asInt()).isPositive();
+        });
+        assertThat(run.counts()).containsKey("trimmed.http_413");
+        shouldHaveCountedAll();
+        ingest.assertNoComplaints();
     }
 
     @Test
@@ -271,7 +292,8 @@ class DeliveryTest {
     private void shouldHaveCountedAll() {
         Map<String, Integer> counts = run.counts();
         int accounted = counts.entrySet().stream()
-                .filter(count -> !count.getKey().startsWith("transaction."))
+                // What is sent once more is counted again, and what a container logs is told already.
+                .filter(count -> !count.getKey().matches("transaction\\..*|trimmed\\..*|event\\.told"))
                 .mapToInt(Map.Entry::getValue)
                 .sum();
         assertThat(accounted).as("%s", counts).isEqualTo(run.envelopes());
@@ -297,7 +319,7 @@ class DeliveryTest {
 
         assertThat(ingest.events()).hasSize(1);
         assertThat(ingest.transactions("GET /stock/boom")).hasSize(1);
-        assertThat(run.counts()).isEqualTo(Map.of("sent", 2));
+        assertThat(run.counts()).isEqualTo(Map.of("sent", 2, "event.told", 1));
         assertThat(String.join("\n", errorsWithoutAgent)).doesNotContain("spanweave");
     }
 }
