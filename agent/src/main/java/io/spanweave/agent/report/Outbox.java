@@ -48,7 +48,11 @@ public final class Outbox implements Consumer<Trace> {
     private final Counts counts;
     private final Reporter reporter;
     private final long workTimeoutNanos;
+    private final long stuckNanos;
     private final int shutdownTimeout;
+    /** Since when it is at one trace, as {@link System#nanoTime}; 0 when it is at none. */
+    private final AtomicLong reportingSince = new AtomicLong();
+
     private volatile boolean started;
     private volatile boolean closing;
     /** For good: what comes now is let go of. */
@@ -67,6 +71,7 @@ public final class Outbox implements Consumer<Trace> {
     public Outbox(int size, int workTimeout, int shutdownTimeout, Counts counts, Reporter reporter) {
         this.queue = new TraceQueue(Math.max(1, Math.min(size, SIZE_AT_MOST)));
         this.workTimeoutNanos = TimeUnit.MILLISECONDS.toNanos(workTimeout);
+        this.stuckNanos = Math.max(TimeUnit.SECONDS.toNanos(1), 10 * workTimeoutNanos);
         this.unsettled = new Unsettled(Math.max(1, size), workTimeout);
         this.shutdownTimeout = shutdownTimeout;
         this.counts = counts;
@@ -97,8 +102,30 @@ public final class Outbox implements Consumer<Trace> {
             counts.add("dropped.queue_full");
         }
         reporter.giveUpIfStuck();
+        interruptIfStuck();
         if (!started) {
             start();
+        }
+    }
+
+    /**
+     * An application's exception may wait in {@code getMessage} for something that never comes, and without the reporter's
+     * thread there is no report of anything. Ten times as long as work on other threads is waited for is enough, but a
+     * second at the least.
+     */
+    private void interruptIfStuck() {
+        long since = reportingSince.get();
+        Thread reporting = thread;
+        if (since == 0 || reporting == null) {
+            return;
+        }
+        long now = System.nanoTime();
+        // It may be asked more than once.
+        if (now - since > stuckNanos && reportingSince.compareAndSet(since, now)) {
+            AccessController.doPrivileged((PrivilegedAction<@Nullable Void>) () -> {
+                reporting.interrupt();
+                return null;
+            });
         }
     }
 
@@ -205,6 +232,7 @@ public final class Outbox implements Consumer<Trace> {
 
     private void report(Trace trace) {
         try {
+            reportingSince.set(System.nanoTime());
             trace.seal(workTimeoutNanos);
             reporter.report(trace);
         } catch (RuntimeException | Error e) {
@@ -214,6 +242,7 @@ public final class Outbox implements Consumer<Trace> {
             Log.sayOnce("encoder", "a trace could not be encoded (" + e + ") and is dropped.");
             Log.debug("while encoding", e);
         } finally {
+            reportingSince.set(0);
             trace.discard();
             settled.set(settled.get() + 1);
         }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -203,6 +204,23 @@ class OutboxTest {
     }
 
     @Test
+    void shouldNotWaitForeverForWhatAnExceptionHasToSay() throws Exception {
+        try (Server server = new Server(many(OK))) {
+            Outbox outbox = outbox(server.port(), 100, 10);
+            outbox.accept(Traces.request("/a", 500, new WaitingMessage(), recorder -> {}));
+            int accepted = 0;
+            while (counts.of("sent") < 4) {
+                outbox.accept(Traces.request("/b", 200, null, recorder -> {}));
+                accepted++;
+                Thread.sleep(50);
+            }
+            outbox.close();
+            assertThat(counts.of("sent") + counts.of("transaction.capped") + counts.of("dropped.queue_full"))
+                    .isEqualTo(accepted + 2);
+        }
+    }
+
+    @Test
     void shouldKeepThePaceAndCountWhatIsTooMuch() throws Exception {
         environment.put("SPANWEAVE_TRACES_PER_SECOND", "1");
         environment.put("SPANWEAVE_QUEUE_SIZE", "3");
@@ -374,6 +392,23 @@ class OutboxTest {
         String[] answers = new String[100];
         Arrays.fill(answers, answer);
         return answers;
+    }
+
+    private static final class WaitingMessage extends RuntimeException {
+        @Override
+        public String getMessage() {
+            try {
+                new CountDownLatch(1).await();
+                return "never";
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "waiting";
+        }
     }
 
     private static final class HostileMessage extends RuntimeException {

@@ -49,6 +49,8 @@ final class DeliveryRun implements AutoCloseable {
                 .env("SPANWEAVE_QUEUE_SIZE", "100")
                 .env("SPANWEAVE_BACKLOG_SIZE", "150")
                 .env("SPANWEAVE_TRACES_PER_MINUTE", "0")
+                // What the container logs of a failure is one more thing to count, until it is known to be told.
+                .env("SPANWEAVE_LOGS_ENABLED", "false")
                 .env("SPANWEAVE_READ_TIMEOUT", readTimeout.toSeconds() + "s")
                 .env("SPANWEAVE_DEBUG", "true"));
     }

@@ -47,6 +47,11 @@ public sealed interface Behaviour {
         return new AcceptAfter(delay);
     }
 
+    /** As {@link #accept()}, but 413 for what has more bytes than this when it is unpacked. */
+    static Behaviour acceptUpTo(int bytes) {
+        return new AcceptUpTo(bytes);
+    }
+
     record Accept() implements Behaviour {}
 
     record Answer(int status, Map<String, String> headers) implements Behaviour {
@@ -69,4 +74,6 @@ public sealed interface Behaviour {
     record ResetMidBody() implements Behaviour {}
 
     record AcceptAfter(Duration delay) implements Behaviour {}
+
+    record AcceptUpTo(int bytes) implements Behaviour {}
 }

@@ -73,6 +73,11 @@ final class Connection implements Runnable {
             Wire.write(out, answer.status(), answer.headers(), "{\"detail\":\"as told\"}", head.keepAlive());
             return head.keepAlive();
         }
+        if (behaviour instanceof Behaviour.AcceptUpTo limit && request.body().length > limit.bytes()) {
+            received.answered(verdict, 413);
+            Wire.write(out, 413, Map.of(), "{\"detail\":\"too large\"}", head.keepAlive());
+            return head.keepAlive();
+        }
         received.answered(verdict, verdict.status());
         if (behaviour instanceof Behaviour.AcceptAfter slow) {
             traffic.pause(slow.delay(), socket);
