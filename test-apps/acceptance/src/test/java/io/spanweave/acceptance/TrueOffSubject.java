@@ -40,7 +40,7 @@ enum TrueOffSubject {
             };
         }
     },
-    ANNOTATED("servlet spring-mvc jdbc executor handoff annotations logs uncaught", "executor uncaught") {
+    ANNOTATED("servlet spring-mvc jdbc executor handoff annotations logs uncaught", "executor uncaught logs") {
         @Override
         Started start(Jdk jdk, boolean agent) {
             int port = Ports.free();

@@ -27,7 +27,7 @@ import java.util.zip.ZipOutputStream;
  *
  * <p>{@code classes FILE}: class files as a transformer sees them under retransformation that comes last; of the classes
  * whose names are in that file, otherwise of all that an application or one of its libraries brings and those of the JDK for
- * work on other threads.<br>
+ * work on other threads and logging.<br>
  * {@code woven FILE}: of all the latter, those whose class file mentions {@code java/lang/Spanweave}.<br>
  * {@code off FILE NAME}, {@code on FILE NAME}, {@code detach FILE}: what the agent answers.<br>
  * {@code redefine FILE CLASS CLASSFILE}: gives a class of the JDK's loader that class file.<br>
@@ -112,6 +112,7 @@ public final class Probe {
     private static boolean isOfInterest(Class<?> type) {
         return type.getClassLoader() != null
                 || type.getName().startsWith("java.util.concurrent.")
+                || type.getName().startsWith("java.util.logging.")
                 || type.getName().startsWith("java.lang.Thread")
                 || type.getName().startsWith("java.lang.VirtualThread");
     }
