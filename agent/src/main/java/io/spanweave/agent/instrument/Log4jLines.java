@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Errors that are logged with Log4j 2, and what was logged before them.
  *
- * <p>{@code Logger} and {@code AsyncLogger}: logMessage(String, Level, Marker, Message, Throwable), and from 2.13 on beside it
+ * <p>{@code Logger} and {@code AsyncLogger}: logMessage(String, Level, Marker, Message, Throwable), and in newer versions beside it
  * log(Level, Marker, String, StackTraceElement, Message, Throwable); both are called for a line that has passed its level, and
  * neither calls the other. At their beginning: at their end a message that is used again may be empty.
  */
