@@ -1,7 +1,6 @@
 package io.spanweave.agent.report;
 
 import io.spanweave.agent.trace.WeakIdentityMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -17,7 +16,7 @@ final class Repeats {
     private static final int KINDS_AT_MOST = 1_000;
 
     private final WeakIdentityMap<Long> told = new WeakIdentityMap<>();
-    private final Map<String, Kind> kinds = new Kinds();
+    private final Map<String, Kind> kinds = new RecentlyUsed<>(KINDS_AT_MOST);
     private final int perMinute;
 
     /**
@@ -96,20 +95,6 @@ final class Repeats {
                 rest /= 10;
             }
             return rest == 1;
-        }
-    }
-
-    /** The one that has not been seen for longest goes first. */
-    private static final class Kinds extends LinkedHashMap<String, Kind> {
-        private static final long serialVersionUID = 1;
-
-        Kinds() {
-            super(16, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Kind> eldest) {
-            return size() > KINDS_AT_MOST;
         }
     }
 }

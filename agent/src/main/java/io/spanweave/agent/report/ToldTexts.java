@@ -1,6 +1,5 @@
 package io.spanweave.agent.report;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -12,7 +11,7 @@ final class ToldTexts {
     private static final int LENGTH_AT_MOST = 2_048;
 
     private final Privacy privacy;
-    private final Map<String, String> known = new Known();
+    private final Map<String, String> known = new RecentlyUsed<>(KNOWN_AT_MOST);
 
     ToldTexts(Privacy privacy) {
         this.privacy = privacy;
@@ -29,19 +28,5 @@ final class ToldTexts {
             known.put(text, told);
         }
         return told;
-    }
-
-    /** The one that has not been asked for longest goes first. */
-    private static final class Known extends LinkedHashMap<String, String> {
-        private static final long serialVersionUID = 1;
-
-        Known() {
-            super(16, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > KNOWN_AT_MOST;
-        }
     }
 }
