@@ -9,7 +9,6 @@ import io.spanweave.agent.trace.Failure;
 import io.spanweave.agent.trace.Naming;
 import io.spanweave.agent.trace.Request;
 import io.spanweave.agent.trace.Sampler;
-import io.spanweave.agent.trace.SamplingRule;
 import io.spanweave.agent.trace.Span;
 import io.spanweave.agent.trace.Trace;
 import io.spanweave.agent.trace.Upstream;
@@ -58,7 +57,7 @@ public final class Reporter {
         this.counts = counts;
         this.sampler = new Sampler(new Sampler.Rules(
                 settings.rate(Setting.TRACES_SAMPLE_RATE),
-                SamplingRule.parse(settings.list(Setting.TRACES_RULES)),
+                settings.rules(Setting.TRACES_RULES),
                 settings.count(Setting.TRACES_PER_MINUTE),
                 TimeUnit.MILLISECONDS.toNanos(settings.millis(Setting.TRACES_SLOW)),
                 settings.flag(Setting.TRACES_UNIFORM)));

@@ -117,6 +117,18 @@ public final class Settings {
         return methods;
     }
 
+    /** The rules of a setting, in their order. */
+    public List<SamplingRule> rules(Setting setting) {
+        List<SamplingRule> rules = new ArrayList<>();
+        for (String part : list(setting)) {
+            SamplingRule rule = SamplingRule.parse(part);
+            if (rule != null) {
+                rules.add(rule);
+            }
+        }
+        return rules;
+    }
+
     /** Tags by name, lower case. */
     public Map<String, String> tags() {
         return Collections.unmodifiableMap(tags);
@@ -373,13 +385,8 @@ public final class Settings {
     }
 
     private static boolean areRules(String value) {
-        for (String rule : split(value)) {
-            int equals = rule.lastIndexOf('=');
-            if (equals <= 0) {
-                return false;
-            }
-            double rate = Double.parseDouble(rule.substring(equals + 1).trim());
-            if (!(rate >= 0.0 && rate <= 1.0)) {
+        for (String part : split(value)) {
+            if (SamplingRule.parse(part) == null) {
                 return false;
             }
         }

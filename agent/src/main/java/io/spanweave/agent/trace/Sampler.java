@@ -1,5 +1,6 @@
 package io.spanweave.agent.trace;
 
+import io.spanweave.agent.settings.SamplingRule;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

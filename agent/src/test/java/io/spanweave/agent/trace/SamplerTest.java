@@ -2,9 +2,13 @@ package io.spanweave.agent.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanweave.agent.settings.Setting;
+import io.spanweave.agent.settings.Settings;
 import io.spanweave.agent.trace.Sampler.Decision;
 import io.spanweave.agent.trace.Sampler.Rules;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
@@ -89,8 +93,8 @@ class SamplerTest {
 
     @Test
     void shouldGoByTheRuleThatFitsFirst() {
-        Sampler sampler = new Sampler(
-                new Rules(0, SamplingRule.parse(List.of("GET /a/*=0", "GET /*=1.0", "Job=0.5")), 0, 0, false));
+        Settings settings = Settings.read("traces.rules=GET /a/*=0,GET /*=1.0,Job=0.5", new Properties(), Map.of());
+        Sampler sampler = new Sampler(new Rules(0, settings.rules(Setting.TRACES_RULES), 0, 0, false));
         for (int i = 0; i < 50; i++) {
             assertThat(ordinary(sampler, "GET /a/b", i).isKept()).isFalse();
             assertThat(ordinary(sampler, "GET /b", i).isKept()).isTrue();

@@ -1,4 +1,4 @@
-package io.spanweave.agent.trace;
+package io.spanweave.agent.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

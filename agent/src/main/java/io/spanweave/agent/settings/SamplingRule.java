@@ -1,7 +1,5 @@
-package io.spanweave.agent.trace;
+package io.spanweave.agent.settings;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The share of ordinary transactions whose names are like this: {@code GET /assets/*=0.01}. */
@@ -20,7 +18,7 @@ public final class SamplingRule {
      * @param text {@code NAME=RATE}, with {@code *} in the name for any text
      * @return null when it is none
      */
-    public static @Nullable SamplingRule parse(String text) {
+    static @Nullable SamplingRule parse(String text) {
         int equals = text.lastIndexOf('=');
         if (equals <= 0) {
             return null;
@@ -35,24 +33,14 @@ public final class SamplingRule {
         }
     }
 
-    /** Those of a list, which has been checked. */
-    public static List<SamplingRule> parse(List<String> texts) {
-        List<SamplingRule> rules = new ArrayList<>();
-        for (String text : texts) {
-            SamplingRule rule = parse(text);
-            if (rule != null) {
-                rules.add(rule);
-            }
-        }
-        return rules;
-    }
-
-    double rate() {
+    /** The share, 0.0 to 1.0. */
+    public double rate() {
         return rate;
     }
 
-    /** Goes back to the last star only: what is in front of it has matched as early as it could. */
-    boolean matches(String name) {
+    /** Whether it is about transactions of this name. */
+    public boolean matches(String name) {
+        // Goes back to the last star only: what is in front of it has matched as early as it could.
         int p = 0;
         int n = 0;
         int star = -1;
