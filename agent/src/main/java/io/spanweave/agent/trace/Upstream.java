@@ -15,36 +15,32 @@ public final class Upstream {
     private static final int ITEMS_AT_MOST = 16;
     private static final int VALUE_AT_MOST = 200;
 
-    private final @Nullable Boolean sampled;
-    private final Map<String, String> items;
+    private final @Nullable String trace;
+    private final @Nullable String baggage;
 
-    private Upstream(@Nullable Boolean sampled, Map<String, String> items) {
-        this.sampled = sampled;
-        this.items = items;
+    private Upstream(@Nullable String trace, @Nullable String baggage) {
+        this.trace = trace;
+        this.baggage = baggage;
     }
 
-    /** Reads what a request has brought. */
+    /** What a request has brought; read when it is asked for, which of most requests little is. */
     public static Upstream of(@Nullable Request request) {
         String trace = request == null ? null : request.sentryTrace();
-        if (trace == null || request == null) {
-            return new Upstream(null, new LinkedHashMap<>());
-        }
-        String text = trace.trim();
-        Boolean sampled = text.endsWith("-1") ? Boolean.TRUE : text.endsWith("-0") ? Boolean.FALSE : null;
-        return new Upstream(sampled, items(request.baggage()));
+        return trace == null || request == null
+                ? new Upstream(null, null)
+                : new Upstream(trace.trim(), request.baggage());
     }
 
     /** Whether the caller keeps the trace; null when it left that to whoever comes after it, or did not call at all. */
     public @Nullable Boolean sampled() {
-        return sampled;
+        if (trace == null) {
+            return null;
+        }
+        return trace.endsWith("-1") ? Boolean.TRUE : trace.endsWith("-0") ? Boolean.FALSE : null;
     }
 
     /** What it says of its trace, {@code trace_id}, {@code sample_rate} and so on; empty for nothing. */
     public Map<String, String> items() {
-        return items;
-    }
-
-    private static Map<String, String> items(@Nullable String baggage) {
         Map<String, String> items = new LinkedHashMap<>();
         if (baggage == null) {
             return items;
