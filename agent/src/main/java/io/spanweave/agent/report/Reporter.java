@@ -123,7 +123,7 @@ public final class Reporter {
     private void report(Trace trace, Failure failure, SentryEncoder encode, Ids ids) {
         long now = System.nanoTime();
         Throwable thrown = failure.thrown();
-        if (thrown != null && isIgnored(thrown)) {
+        if (isIgnored(thrown)) {
             counts.add("event.ignored");
         } else if (thrown != null && repeats.isTold(thrown, now)) {
             counts.add("event.told");
@@ -142,14 +142,14 @@ public final class Reporter {
 
     private boolean isFailure(Trace trace, List<Failure> failures) {
         for (Failure failure : failures) {
-            if (failure.thrown() != null && isIgnored(failure.thrown())) {
+            if (isIgnored(failure.thrown())) {
                 return false;
             }
         }
         return trace.failed();
     }
 
-    private boolean isIgnored(Throwable thrown) {
+    private boolean isIgnored(@Nullable Throwable thrown) {
         Throwable t = thrown;
         for (int depth = 0; t != null && depth < 10; depth++) {
             if (ignoredExceptions.contains(t.getClass().getName())) {

@@ -56,8 +56,7 @@ final class Logs {
             return;
         }
         // Where a container logs what has left a request, that one tells more: it is waited for.
-        Trace alone = Trace.ofFailure(new Failure(thrown, true, MECHANISM, line));
-        alone.release(releases.only());
+        Trace alone = Trace.ofFailure(new Failure(thrown, true, MECHANISM, line), releases.only());
         alone.handOver();
         finished.accept(alone);
     }

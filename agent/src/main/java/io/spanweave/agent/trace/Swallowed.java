@@ -16,9 +16,7 @@ final class Swallowed extends WeakIdentityMap<Trace> {
     }
 
     void failed(Object future, Throwable thrown) {
-        Trace alone = Trace.ofFailure(new Failure(thrown, false, Failure.SWALLOWED));
-        alone.release(releases.only());
-        put(future, alone);
+        put(future, Trace.ofFailure(new Failure(thrown, false, Failure.SWALLOWED), releases.only()));
     }
 
     void asked(Object future) {

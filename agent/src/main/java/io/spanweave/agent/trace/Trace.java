@@ -74,8 +74,9 @@ public final class Trace {
     }
 
     /** What belongs to no request or task: there is no transaction of it. */
-    static Trace ofFailure(Failure failure) {
+    static Trace ofFailure(Failure failure, @Nullable Release release) {
         Trace trace = new Trace(Span.Kind.TASK, null, null);
+        trace.release = release;
         trace.alone = true;
         trace.failures.add(failure);
         trace.finish(null);

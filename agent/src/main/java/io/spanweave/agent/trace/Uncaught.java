@@ -17,8 +17,6 @@ final class Uncaught {
             // How Thread.stop ends one, which nobody is told of.
             return;
         }
-        Trace alone = Trace.ofFailure(new Failure(thrown, false, Failure.UNCAUGHT));
-        alone.release(releases.only());
-        finished.accept(alone);
+        finished.accept(Trace.ofFailure(new Failure(thrown, false, Failure.UNCAUGHT), releases.only()));
     }
 }
