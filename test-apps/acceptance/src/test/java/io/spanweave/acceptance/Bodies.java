@@ -103,22 +103,7 @@ final class Bodies {
 
     /** Names of the instrumentations that have woven something into a class. */
     static Set<String> instrumentations(byte[] classFile) {
-        Set<String> found = new TreeSet<>();
-        new ClassReader(classFile)
-                .accept(
-                        new ClassVisitor(Opcodes.ASM9) {
-                            @Override
-                            public MethodVisitor visitMethod(
-                                    int access,
-                                    String name,
-                                    String descriptor,
-                                    @Nullable String signature,
-                                    String @Nullable [] exceptions) {
-                                return new FailuresOf(found);
-                            }
-                        },
-                        ClassReader.SKIP_DEBUG);
-        return found;
+        return gateCalls(classFile).keySet();
     }
 
     /** Methods of the gate that an instrumentation calls in what it has woven into a class, by its name. */
@@ -233,29 +218,6 @@ final class Bodies {
             ((TraceMethodVisitor) mv).p.print(out);
             out.flush();
             bodies.put(name, text.toString());
-        }
-    }
-
-    /** Woven code says in its exception handler whose it is. */
-    private static final class FailuresOf extends MethodVisitor {
-        private final Set<String> found;
-        private @Nullable String last;
-
-        FailuresOf(Set<String> found) {
-            super(Opcodes.ASM9);
-            this.found = found;
-        }
-
-        @Override
-        public void visitLdcInsn(Object value) {
-            last = value instanceof String text ? text : null;
-        }
-
-        @Override
-        public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
-            if (owner.equals(GATE) && name.equals("adviceFailed")) {
-                found.add(String.valueOf(last));
-            }
         }
     }
 }

@@ -6,6 +6,7 @@ import io.spanweave.harness.Ingest;
 import io.spanweave.harness.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,17 +55,17 @@ class SecretsTest {
             List<String> secrets = new ArrayList<>();
             for (String place : TEXT_PLACES) {
                 for (String text : TEXTS) {
-                    secrets.add(plant(stock, place, text, Map.of()));
+                    secrets.add(plant(stock, place, text));
                 }
             }
             for (String place : HIDDEN_PLACES) {
-                secrets.add(plant(stock, place, "%s", Map.of()));
+                secrets.add(plant(stock, place, "%s"));
             }
-            secrets.add(plant(stock, "thread", "worker of token=%s", Map.of()));
+            secrets.add(plant(stock, "thread", "worker of token=%s"));
             secrets.addAll(plantInRequest(stock));
             assertThat(secrets).hasSizeGreaterThan(60).doesNotHaveDuplicates();
 
-            ingest.quiet(java.time.Duration.ofSeconds(3));
+            ingest.quiet(Duration.ofSeconds(3));
             // As many as were sent to it, at the least: a server that fails before it gets there leaks nothing, too.
             assertThat(ingest.events()).hasSizeGreaterThanOrEqualTo(secrets.size());
             // Of any, even of a part.
@@ -106,11 +107,11 @@ class SecretsTest {
         return secrets;
     }
 
-    private String plant(StockServer stock, String place, String text, Map<String, String> headers) {
+    private String plant(StockServer stock, String place, String text) {
         String secret = secret();
         String form =
                 "place=" + place + "&text=" + URLEncoder.encode(text.replace("%s", secret), StandardCharsets.UTF_8);
-        post(stock, "/stock/incident", form, headers);
+        post(stock, "/stock/incident", form, Map.of());
         return secret;
     }
 
