@@ -73,7 +73,7 @@ final class Packing {
         ordered.addAll(names.values());
         Map<String, int[]> placed = new HashMap<>();
         for (String name : ordered) {
-            byte[] file = Files.readAllBytes(folder.resolve(name));
+            byte[] file = ForJava8.file(name, Files.readAllBytes(folder.resolve(name)));
             byte[] deflated = name.startsWith(SELDOM_USED) ? deflate(file) : file;
             byte[] stored = deflated.length < file.length ? deflated : file;
             placed.put(name, new int[] {begin + files.size(), file.length, stored.length});
