@@ -7,12 +7,11 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
-import java.lang.invoke.MethodHandles;
-import java.util.Collections;
-import java.util.Set;
+import java.util.Objects;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the three classes woven code calls into {@code java.lang}, where every class loader and module sees them. Not by
@@ -24,50 +23,38 @@ final class Bootstrap {
         "java/lang/SpanweaveToken", "java/lang/SpanweaveRecorder", "java/lang/SpanweaveGate"
     };
 
+    /** Null until its class is initialised, which a JVM without modules cannot use. */
+    private static @Nullable Definer definer;
+
     private Bootstrap() {}
 
-    static void define(Instrumentation jvm) throws IOException {
-        try {
-            openJavaLang(jvm);
-            Object lookup = MethodHandles.class
-                    .getMethod("privateLookupIn", Class.class, MethodHandles.Lookup.class)
-                    .invoke(null, Object.class, MethodHandles.lookup());
-            for (String name : CLASSES) {
-                MethodHandles.Lookup.class
-                        .getMethod("defineClass", byte[].class)
-                        .invoke(lookup, (Object) read(name));
-            }
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            append(jvm);
-            if (!System.getProperty("java.specification.version", "").startsWith("1.")) {
-                Log.say("this JVM does not let classes into java.lang (" + e
-                        + "); its boot class path is longer by three classes, and class data sharing is off.");
-            }
-        }
+    /** Says how to get classes into {@code java.lang}; see {@code JavaLang}. */
+    interface Definer {
+        /** Defines them, in this order. */
+        void define(Instrumentation jvm, byte[][] classFiles) throws IllegalAccessException;
     }
 
-    /** Opens the package to the agent's own module, which is not the application's. */
-    private static void openJavaLang(Instrumentation jvm) throws ReflectiveOperationException {
-        Class<?> module = Class.forName("java.lang.Module");
-        Object base = Class.class.getMethod("getModule").invoke(Object.class);
-        Object own = ClassLoader.class.getMethod("getUnnamedModule").invoke(Bootstrap.class.getClassLoader());
-        Instrumentation.class
-                .getMethod(
-                        "redefineModule",
-                        module,
-                        Set.class,
-                        java.util.Map.class,
-                        java.util.Map.class,
-                        Set.class,
-                        java.util.Map.class)
-                .invoke(
-                        jvm,
-                        base,
-                        Collections.emptySet(),
-                        Collections.emptyMap(),
-                        Collections.singletonMap("java.lang", Collections.singleton(own)),
-                        Collections.emptySet(),
-                        Collections.emptyMap());
+    static synchronized void give(Definer given) {
+        definer = given;
+    }
+
+    static synchronized void define(Instrumentation jvm) throws IOException {
+        if (System.getProperty("java.specification.version", "").startsWith("1.")) {
+            append(jvm);
+            return;
+        }
+        byte[][] classFiles = new byte[CLASSES.length][];
+        for (int i = 0; i < CLASSES.length; i++) {
+            classFiles[i] = read(CLASSES[i]);
+        }
+        try {
+            Class.forName("io.spanweave.agent.JavaLang", true, Bootstrap.class.getClassLoader());
+            Objects.requireNonNull(definer).define(jvm, classFiles);
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            append(jvm);
+            Log.say("this JVM does not let classes into java.lang (" + e
+                    + "); its boot class path is longer by three classes, and class data sharing is off.");
+        }
     }
 
     private static void append(Instrumentation jvm) throws IOException {

@@ -1,6 +1,7 @@
 package io.spanweave.agent;
 
 import io.spanweave.agent.settings.Log;
+import io.spanweave.agent.settings.Recording;
 import io.spanweave.agent.weave.Weaver;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -28,8 +29,8 @@ public final class Running {
     }
 
     /** Begins to look for classes to weave; what records is made for the first of them. */
-    void install(boolean uncaught) {
-        weaver.install(opening);
+    void install(boolean uncaught, Recording archive) {
+        weaver.install(opening, archive);
         if (uncaught && Thread.getDefaultUncaughtExceptionHandler() == null) {
             Thread.setDefaultUncaughtExceptionHandler(opening);
         }

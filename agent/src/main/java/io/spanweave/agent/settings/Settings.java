@@ -61,6 +61,11 @@ public final class Settings {
         return settings;
     }
 
+    /** The environment's variables, ours and others. */
+    public Map<String, String> environment() {
+        return Collections.unmodifiableMap(environment);
+    }
+
     /** The value as text; empty when it is not set and has no default. */
     public String text(Setting setting) {
         String value = values.get(setting);

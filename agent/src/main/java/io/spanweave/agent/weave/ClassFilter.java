@@ -5,11 +5,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says of a class file which rules may apply to it, from its bytes alone. It sees every class the JVM loads, so it
- * allocates nothing for those it turns down: a walk over the constant pool, and for the few classes that hold both a
- * name and a descriptor of interest a walk over the method table. Layout: JVM specification, chapter 4.
+ * does next to nothing for those it turns down: one walk over the constant pool, and for the few classes that hold both
+ * a name and a descriptor of interest one over the method table. Layout: JVM specification, chapter 4.
  *
  * <p>A method body can only be woven in the class that declares it: the question is what a class declares, not what it
  * inherits.
@@ -27,12 +28,9 @@ final class ClassFilter {
     /** How many places of the table it takes beside its own: Long and Double one. */
     private static final int[] PLACES = {0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
 
-    private static final int A_NAME = 1;
-    private static final int A_DESCRIPTOR = 2;
-    private static final int AN_ANNOTATION = 4;
-
     private final Map<String, RuleSet> byName = new HashMap<>();
     private final Sieve typeNames = new Sieve();
+    private final Sieve supertypeNames = new Sieve();
     private final Words names = new Words();
     private final Words descriptors = new Words();
     private final Words annotations = new Words();
@@ -82,6 +80,9 @@ final class ClassFilter {
                 }
                 continue;
             }
+            for (String type : rule.types()) {
+                supertypeNames.add(type);
+            }
             for (String signature : rule.marks()) {
                 int open = signature.indexOf('(');
                 String name = signature.substring(0, open);
@@ -110,6 +111,11 @@ final class ClassFilter {
         return typeNames.holds(name);
     }
 
+    /** Whether it may be a type whose subtypes are woven, said of a binary name as well as of an internal one. */
+    boolean mayBeSupertype(String name) {
+        return supertypeNames.holds(name);
+    }
+
     /** The rules that go by a {@link Choice}. */
     RuleSet chosen() {
         return chosenRules;
@@ -131,14 +137,21 @@ final class ClassFilter {
         }
         int constants = u2(b, 8);
         int at = 10;
-        int seen = 0;
+        boolean annotated = false;
+        Places nameAt = null;
+        Places descriptorAt = null;
         for (int i = 1; i < constants; i++) {
             int tag = b[at];
             if (tag == UTF8) {
                 int length = u2(b, at + 1);
                 at += 3;
                 if (length > 0 && texts.holds(b, at, length)) {
-                    seen |= kindOf(b, at, length);
+                    if (b[at] == '(') {
+                        descriptorAt = Places.with(descriptorAt, i, descriptors.find(b, at, length));
+                    } else {
+                        annotated |= annotations.find(b, at, length) >= 0;
+                        nameAt = Places.with(nameAt, i, names.find(b, at, length));
+                    }
                 }
                 at += length;
             } else {
@@ -147,40 +160,15 @@ final class ClassFilter {
             }
         }
         // An interface may have methods with bodies, too.
-        RuleSet found = (seen & AN_ANNOTATION) != 0 ? chosenRules : RuleSet.EMPTY;
-        if ((u2(b, at) & INTERFACE) != 0) {
+        RuleSet found = annotated ? chosenRules : RuleSet.EMPTY;
+        if (nameAt == null || descriptorAt == null || (u2(b, at) & INTERFACE) != 0) {
             return found;
         }
-        return (seen & A_NAME) != 0 && (seen & A_DESCRIPTOR) != 0 ? found.with(walkMethods(b, at, constants)) : found;
+        return found.with(walkMethods(b, at, nameAt, descriptorAt));
     }
 
-    private int kindOf(byte[] b, int from, int length) {
-        if (b[from] == '(') {
-            return descriptors.find(b, from, length) >= 0 ? A_DESCRIPTOR : 0;
-        }
-        return (annotations.find(b, from, length) >= 0 ? AN_ANNOTATION : 0)
-                | (names.find(b, from, length) >= 0 ? A_NAME : 0);
-    }
-
-    private RuleSet walkMethods(byte[] b, int afterPool, int constants) {
-        int[] nameOf = new int[constants];
-        int[] descriptorOf = new int[constants];
-        Arrays.fill(nameOf, -1);
-        Arrays.fill(descriptorOf, -1);
-        int at = 10;
-        for (int i = 1; i < constants; i++) {
-            int tag = b[at];
-            if (tag == UTF8) {
-                int length = u2(b, at + 1);
-                nameOf[i] = names.find(b, at + 3, length);
-                descriptorOf[i] = descriptors.find(b, at + 3, length);
-                at += 3 + length;
-            } else {
-                at += SIZES[tag];
-                i += PLACES[tag];
-            }
-        }
-        at = afterPool + 6;
+    private RuleSet walkMethods(byte[] b, int afterPool, Places nameAt, Places descriptorAt) {
+        int at = afterPool + 6;
         at += 2 + 2 * u2(b, at);
         int fields = u2(b, at);
         at += 2;
@@ -191,9 +179,9 @@ final class ClassFilter {
         at += 2;
         RuleSet found = RuleSet.EMPTY;
         for (int i = 0; i < methods; i++) {
-            int name = nameOf[u2(b, at + 2)];
-            int descriptor = descriptorOf[u2(b, at + 4)];
-            if (name >= 0 && descriptor >= 0 && (u2(b, at) & ABSTRACT_OR_NATIVE) == 0) {
+            int name = nameAt.wordAt(u2(b, at + 2));
+            int descriptor = name < 0 ? -1 : descriptorAt.wordAt(u2(b, at + 4));
+            if (descriptor >= 0 && (u2(b, at) & ABSTRACT_OR_NATIVE) == 0) {
                 for (int k = 0; k < methodRules.length; k++) {
                     if (methodNames[k] == name && methodDescriptors[k] == descriptor) {
                         found = found.with(methodRules[k]);
@@ -222,6 +210,35 @@ final class ClassFilter {
 
     private static int u4(byte[] b, int at) {
         return u2(b, at) << 16 | u2(b, at + 2);
+    }
+
+    /** Where in a constant pool which word stands; a handful of them. */
+    private static final class Places {
+        private int[] places = new int[16];
+        private int count;
+
+        /** Adds a word, if it is one, and makes the first of them its list. */
+        static @Nullable Places with(@Nullable Places known, int place, int word) {
+            if (word < 0) {
+                return known;
+            }
+            Places to = known == null ? new Places() : known;
+            if (to.count == to.places.length) {
+                to.places = Arrays.copyOf(to.places, 2 * to.count);
+            }
+            to.places[to.count++] = place << 16 | word;
+            return to;
+        }
+
+        /** The word, or -1. */
+        int wordAt(int place) {
+            for (int i = 0; i < count; i++) {
+                if (places[i] >>> 16 == place) {
+                    return places[i] & 0xFFFF;
+                }
+            }
+            return -1;
+        }
     }
 
     /** A few strings, found again in raw bytes. */

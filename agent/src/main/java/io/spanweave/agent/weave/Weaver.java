@@ -66,11 +66,16 @@ public final class Weaver implements ClassFileTransformer {
     /** Of the late and the last rules those that are not due yet; guarded by this. */
     private RuleSet waiting;
 
+    /** Of these and those that were due early those whose classes have not been looked for; guarded by this. */
+    private RuleSet unsought;
+
     // Made when they are first needed: a JVM in which nothing is woven never does.
     private @Nullable BodyWeaver bodies;
     private @Nullable References references;
     private @Nullable Supertypes supertypes;
     private volatile @Nullable Supplier<Boolean> ready;
+
+    private volatile @Nullable Recording recording;
     /** Rules whose advice has been looked for, and those where it is not there; guarded by this. */
     private RuleSet sought = RuleSet.EMPTY;
 
@@ -100,6 +105,7 @@ public final class Weaver implements ClassFileTransformer {
         this.late = rulesWith(Rule.Target.LATE);
         this.last = rulesWith(Rule.Target.LAST);
         this.waiting = late.with(last);
+        this.unsought = waiting;
         this.enabled = RuleSet.upTo(rules.size());
     }
 
@@ -118,9 +124,11 @@ public final class Weaver implements ClassFileTransformer {
      *
      * @param first asked before a class is woven, by whichever thread loads it: whether what woven code calls is there. A
      *     no is for good
+     * @param archive in a JVM that records one everything is rehearsed, and nothing woven
      */
-    public void install(Supplier<Boolean> first) {
+    public void install(Supplier<Boolean> first, Recording archive) {
         ready = first;
+        recording = archive;
         jvm.addTransformer(this, true);
         retransform(enabled);
     }
@@ -144,9 +152,10 @@ public final class Weaver implements ClassFileTransformer {
     private void weaveNow(RuleSet these) {
         Set<String> names;
         synchronized (this) {
-            if (!waiting.meets(these)) {
+            if (!unsought.meets(these)) {
                 return;
             }
+            unsought = unsought.without(these);
             waiting = waiting.without(these);
             names = new LinkedHashSet<>(passed);
         }
@@ -162,13 +171,14 @@ public final class Weaver implements ClassFileTransformer {
         }
         List<Class<?>> found = new ArrayList<>();
         for (String name : names) {
-            if (!filter.byName(name.replace('.', '/')).meets(due)) {
+            RuleSet wanted = filter.byName(name.replace('.', '/')).and(due);
+            if (wanted.without(woven.ofTheJdk(name)).isEmpty()) {
                 continue;
             }
             try {
                 // Where another thread is loading it, this waits for that.
                 Class<?> type = Class.forName(name, false, null);
-                if (jvm.isModifiableClass(type) && !Rehearsal.IS_ON) {
+                if (jvm.isModifiableClass(type) && !isRehearsal()) {
                     found.add(type);
                 }
             } catch (ClassNotFoundException | LinkageError e) {
@@ -299,7 +309,10 @@ public final class Weaver implements ClassFileTransformer {
      * a retransformation is one it has put together again without them.
      */
     private byte[] asWritten(@Nullable ClassLoader loader, String className, byte[] classFile) {
-        if (loader == null || !enabled.meets(filter.chosen()) || isNever(className)) {
+        if (loader == null
+                || !enabled.meets(filter.chosen())
+                || isNever(className)
+                || !(choice.mayConcern(className) || woven.contains(className.replace('/', '.')))) {
             return classFile;
         }
         try {
@@ -364,7 +377,7 @@ public final class Weaver implements ClassFileTransformer {
             if (made != null) {
                 Log.debug("woven: " + name + " by " + due);
                 // Done all the same, so that the agent's own classes get into the archive.
-                result = Rehearsal.IS_ON ? null : made;
+                result = isRehearsal() ? null : made;
             }
             return result;
         } finally {
@@ -486,14 +499,28 @@ public final class Weaver implements ClassFileTransformer {
      */
     private void retransform(RuleSet concerned) {
         List<Class<?>> found = new ArrayList<>();
-        for (Class<?> type : jvm.getAllLoadedClasses()) {
+        List<Class<?>> ofTheJdk = new ArrayList<>();
+        Class<?>[] loaded = jvm.getAllLoadedClasses();
+        LoadedSupertypes types = new LoadedSupertypes(loaded, filter, rules, concerned);
+        for (Class<?> type : loaded) {
             // At the start nearly every class is the JDK's: the least is done for these, and to name one is dear.
+            boolean isOfTheJdk = type.getClassLoader() == null;
             if (!type.isInterface()
                     && !type.isArray()
-                    && (type.getClassLoader() != null || filter.mayBeNamed(type.getName()))
-                    && isConcerned(type, concerned)
+                    && (!isOfTheJdk || filter.mayBeNamed(type.getName()))
+                    && isConcerned(type, concerned, types)
                     && jvm.isModifiableClass(type)
-                    && !Rehearsal.IS_ON) {
+                    && !isRehearsal()) {
+                (isOfTheJdk ? ofTheJdk : found).add(type);
+            }
+        }
+        if (!found.isEmpty()) {
+            // The first of them would have the others woven as soon as it runs.
+            waitNoLonger();
+        }
+        for (Class<?> type : ofTheJdk) {
+            if (!due(type.getName(), filter.byName(internalName(type)).and(concerned))
+                    .isEmpty()) {
                 found.add(type);
             }
         }
@@ -509,32 +536,36 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
-    private boolean isConcerned(Class<?> type, RuleSet concerned) {
-        String binaryName = type.getName();
-        boolean ofTheJdk = type.getClassLoader() == null;
-        if (type.getClassLoader() == Weaver.class.getClassLoader()) {
+    /** Asked of all classes there are: what makes a new text of a name, or looks it up, comes last. */
+    private boolean isConcerned(Class<?> type, RuleSet concerned, LoadedSupertypes types) {
+        ClassLoader loader = type.getClassLoader();
+        if (loader == Weaver.class.getClassLoader()) {
             return false;
         }
-        String name = binaryName.replace('.', '/');
-        RuleSet named = filter.byName(name).and(concerned);
-        if (ofTheJdk) {
-            return !due(binaryName, named).isEmpty();
-        }
-        if (!named.isEmpty()) {
+        if (filter.mayBeNamed(type.getName())
+                && filter.byName(internalName(type)).meets(concerned)) {
             return true;
         }
-        if (isNever(name)) {
+        if (loader == null) {
             return false;
         }
-        for (int i = 0; i < rules.size(); i++) {
-            if (concerned.contains(i)
-                    && rules.get(i).target() == Rule.Target.SUBTYPES
-                    && isSubtypeOf(type, rules.get(i))) {
-                return true;
-            }
+        if (types.above(type)) {
+            return !isNever(internalName(type));
         }
-        return concerned.meets(filter.chosen())
-                && (woven.contains(binaryName) || (choice.mayConcern(name) && mayBeChosen(type, name)));
+        if (!concerned.meets(filter.chosen())) {
+            return false;
+        }
+        String name = internalName(type);
+        return (woven.contains(type.getName()) || (choice.mayConcern(name) && mayBeChosen(type, name)))
+                && !isNever(name);
+    }
+
+    private synchronized void waitNoLonger() {
+        waiting = RuleSet.EMPTY;
+    }
+
+    private static String internalName(Class<?> type) {
+        return type.getName().replace('.', '/');
     }
 
     /** Its class file is read instead of retransforming it: nearly no class has such a method. */
@@ -549,12 +580,9 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
-    private static boolean isSubtypeOf(Class<?> type, Rule rule) {
-        try {
-            return Supertypes.isSubtype(type, rule.types());
-        } catch (LinkageError e) {
-            return false;
-        }
+    private boolean isRehearsal() {
+        Recording archive = recording;
+        return archive != null && archive.isOn();
     }
 
     private static boolean isNever(String className) {
@@ -564,20 +592,5 @@ public final class Weaver implements ClassFileTransformer {
             }
         }
         return false;
-    }
-
-    /** A holder: to find out takes a few milliseconds, which nobody has to spend who weaves nothing. */
-    private static final class Rehearsal {
-        static final boolean IS_ON = AccessController.doPrivileged(new PrivilegedAction<Boolean>() {
-            @Override
-            public Boolean run() {
-                boolean on = Recording.isOn(System.getenv());
-                if (on) {
-                    Log.say("this JVM records an archive of its classes: in it nothing is woven and nothing is sent."
-                            + " Those that start from the archive are traced as ever.");
-                }
-                return on;
-            }
-        });
     }
 }

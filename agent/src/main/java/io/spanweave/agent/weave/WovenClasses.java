@@ -63,7 +63,16 @@ final class WovenClasses {
     }
 
     synchronized boolean contains(String name) {
-        return byName.containsKey(name);
+        return !byName.isEmpty() && byName.containsKey(name);
+    }
+
+    /** The rules that have woven the bootstrap loader's class of this name. */
+    synchronized RuleSet ofTheJdk(String name) {
+        RuleSet found = RuleSet.EMPTY;
+        for (Woven woven : byName.getOrDefault(name, Collections.emptyList())) {
+            found = woven.bootstrap ? found.with(woven.rules) : found;
+        }
+        return found;
     }
 
     /** Binary names. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanweave.agent.instrument.Instrumentations;
 import io.spanweave.agent.names.SpanMethods;
+import io.spanweave.agent.settings.Recording;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -11,6 +12,7 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +32,9 @@ import org.objectweb.asm.Opcodes;
 class WeaverTest {
     private static final String STATEMENT = "java/sql/Statement";
 
-    private final List<Class<?>> loaded = new ArrayList<>();
+    /** Before any subtype its supertypes are loaded. */
+    private final List<Class<?>> loaded = new ArrayList<>(List.of(Statement.class));
+
     private final List<Class<?>> retransformed = new ArrayList<>();
     private final List<Object> removed = new ArrayList<>();
     private Throwable refusal;
@@ -158,21 +162,22 @@ class WeaverTest {
 
     @Test
     void shouldGoOnWithTheOthersWhereTheJvmRefusesOne() throws Exception {
-        loaded.add(define("woven.One"));
-        loaded.add(define("woven.Other"));
+        Class<?> one = define("woven.One");
+        Class<?> other = define("woven.Other");
+        loaded.addAll(List.of(one, other));
         refusal = new InternalError("no");
 
-        weaver.install(() -> true);
+        weaver.install(() -> true, new Recording(Map.of()));
 
         // All at once, and then each.
-        assertThat(retransformed).containsExactly(loaded.get(0), loaded.get(1), loaded.get(0), loaded.get(1));
+        assertThat(retransformed).containsExactly(one, other, one, other);
     }
 
     /** Nothing is made of what woven code calls before there is a class to weave. */
     @Test
     void shouldAskWhetherWovenCodeHasWhatItCallsBeforeThereIsAny() {
         AtomicInteger asked = new AtomicInteger();
-        weaver.install(() -> asked.incrementAndGet() > 0);
+        weaver.install(() -> asked.incrementAndGet() > 0, new Recording(Map.of()));
         transform(loader, "woven/Idle", type("woven/Idle", "java/lang/Object"));
         assertThat(asked).hasValue(0);
 
@@ -184,7 +189,7 @@ class WeaverTest {
 
     @Test
     void shouldWeaveNothingAndLeaveWhereWovenCodeWouldHaveNothingToCall() {
-        weaver.install(() -> false);
+        weaver.install(() -> false, new Recording(Map.of()));
 
         assertThat(transform(loader, "woven/Busy", bytes("woven.Busy"))).isNull();
 
