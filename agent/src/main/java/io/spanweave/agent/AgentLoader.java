@@ -73,7 +73,7 @@ final class AgentLoader extends ClassLoader
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         if (name.startsWith("java.")) {
-            return super.loadClass(name, resolve);
+            return ofTheJdk(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {
             Class<?> loaded = findLoadedClass(name);
@@ -86,6 +86,22 @@ final class AgentLoader extends ClassLoader
             }
             return loaded;
         }
+    }
+
+    /**
+     * Nearly all of these are the bootstrap loader's. To ask it first, and not three loaders one after the other, saves a
+     * start that is not compiled yet a millisecond.
+     */
+    private Class<?> ofTheJdk(String name, boolean resolve) throws ClassNotFoundException {
+        if (!name.startsWith("java.sql.")) {
+            try {
+                return Class.forName(name, false, null);
+            } catch (ClassNotFoundException | RuntimeException e) {
+                // Another loader's; or a policy does not let the application, on whose thread this is, ask that one.
+                return super.loadClass(name, resolve);
+            }
+        }
+        return super.loadClass(name, resolve);
     }
 
     private byte @Nullable [] read(String className) throws ClassNotFoundException {

@@ -1,7 +1,6 @@
 package io.spanweave.agent;
 
 import java.io.FileInputStream;
-import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.AbstractMap;
 import java.util.Arrays;
@@ -94,8 +93,8 @@ public final class Premain {
                 if (variables != null) {
                     return variables;
                 }
-            } catch (IOException | RuntimeException e) {
-                // As good as no such file.
+            } catch (Exception e) {
+                // As good as no such file. To name what it may be would load an IOException.
             }
         }
         return System.getenv();

@@ -1,12 +1,12 @@
 package io.spanweave.agent;
 
 import io.spanweave.agent.settings.Log;
-import io.spanweave.agent.settings.Recording;
 import io.spanweave.agent.weave.Weaver;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +29,8 @@ public final class Running {
     }
 
     /** Begins to look for classes to weave; what records is made for the first of them. */
-    void install(boolean uncaught, Recording archive) {
-        weaver.install(opening, archive);
+    void install(boolean uncaught, Map<String, String> environment) {
+        weaver.install(opening, environment);
         if (uncaught && Thread.getDefaultUncaughtExceptionHandler() == null) {
             Thread.setDefaultUncaughtExceptionHandler(opening);
         }
@@ -129,13 +129,20 @@ public final class Running {
             others = new ArrayList<>(threads);
         }
         others.remove(Thread.currentThread());
-        try {
-            for (Thread thread : others) {
-                thread.interrupt();
-                thread.join();
+        Leaving.end(others);
+    }
+
+    /** Apart, because to verify it takes an exception that is in no archive of the JDK's. */
+    private static final class Leaving {
+        static void end(List<Thread> others) {
+            try {
+                for (Thread thread : others) {
+                    thread.interrupt();
+                    thread.join();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -6,7 +6,6 @@ import io.spanweave.agent.settings.Application;
 import io.spanweave.agent.settings.Dsn;
 import io.spanweave.agent.settings.Log;
 import io.spanweave.agent.settings.MethodPattern;
-import io.spanweave.agent.settings.Recording;
 import io.spanweave.agent.settings.Release;
 import io.spanweave.agent.settings.Setting;
 import io.spanweave.agent.settings.Settings;
@@ -51,7 +50,7 @@ final class Wiring {
         Weaver weaver = new Weaver(jvm, application, enabled, methods);
         Running running = new Running(weaver, new Pipeline.Parts(settings, application, release, dsn, jvm));
         try {
-            running.install(names.contains("uncaught"), new Recording(settings.environment()));
+            running.install(names.contains("uncaught"), settings.environment());
             if (!spans.isEmpty()) {
                 running.owns(UnmatchedEntries.checkAfter(settings.millis(Setting.SPANS_CHECK), methods, jvm));
             }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * method a span. Parsing them all for that would cost more than the weaving. Layout: JVM specification, chapter 4.
  */
 final class Glance {
-    private static final byte[] JAVA = "java/".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] VISIBLE = "RuntimeVisibleAnnotations".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] INVISIBLE = "RuntimeInvisibleAnnotations".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] JAVA = ascii("java/");
+    private static final byte[] VISIBLE = ascii("RuntimeVisibleAnnotations");
+    private static final byte[] INVISIBLE = ascii("RuntimeInvisibleAnnotations");
 
     /** Null: any annotation will do. */
     private final @Nullable Types types;
@@ -42,6 +42,14 @@ final class Glance {
             }
         }
         this.afterPool = at;
+    }
+
+    /** Without a charset, which nearly no start has to load. */
+    @SuppressWarnings("deprecation")
+    private static byte[] ascii(String text) {
+        byte[] bytes = new byte[text.length()];
+        text.getBytes(0, bytes.length, bytes, 0);
+        return bytes;
     }
 
     /** Whether the class is worth a closer look; never for one that cannot be read. */

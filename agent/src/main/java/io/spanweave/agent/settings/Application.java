@@ -262,7 +262,7 @@ public final class Application {
                 entry = jar.getJarEntry(CLASS_FOLDERS[i] + name);
             }
             return entry == null ? null : Release.read(name, jar.getInputStream(entry));
-        } catch (IOException | SecurityException e) {
+        } catch (IOException | RuntimeException e) {
             Log.debug("cannot read " + mainFile, e);
             return null;
         }
@@ -284,7 +284,7 @@ public final class Application {
         }
         try (JarFile jar = new JarFile(file, false)) {
             return jar.getJarEntry(entry) != null;
-        } catch (IOException | SecurityException e) {
+        } catch (IOException | RuntimeException e) {
             return false;
         }
     }
@@ -296,7 +296,7 @@ public final class Application {
         try (JarFile jar = new JarFile(file, false)) {
             Manifest manifest = jar.getManifest();
             return manifest == null ? null : manifest.getMainAttributes().getValue(attribute);
-        } catch (IOException | SecurityException e) {
+        } catch (IOException | RuntimeException e) {
             return null;
         }
     }
@@ -316,7 +316,7 @@ public final class Application {
                     }
                 }
             }
-        } catch (IOException | SecurityException e) {
+        } catch (IOException | RuntimeException e) {
             Log.debug("cannot list " + file, e);
         }
     }
@@ -358,7 +358,7 @@ public final class Application {
         }
         try {
             return Release.read(name, new FileInputStream(file));
-        } catch (IOException | SecurityException e) {
+        } catch (IOException | RuntimeException e) {
             return null;
         }
     }

@@ -63,7 +63,7 @@ public final class Settings {
 
     /** The environment's variables, ours and others. */
     public Map<String, String> environment() {
-        return Collections.unmodifiableMap(environment);
+        return environment;
     }
 
     /** The value as text; empty when it is not set and has no default. */

@@ -2,7 +2,6 @@ package io.spanweave.agent.settings;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 
 /** The agent's own version, written into the jar by the build. */
 public final class Version {
@@ -13,6 +12,7 @@ public final class Version {
 
     private Version() {}
 
+    @SuppressWarnings("deprecation") // it takes no charset, and none has to be loaded
     private static String read() {
         try (InputStream in = Version.class.getResourceAsStream("version.txt")) {
             if (in == null) {
@@ -20,7 +20,7 @@ public final class Version {
             }
             byte[] line = new byte[LENGTH_AT_MOST];
             int length = in.read(line);
-            return length <= 0 ? "unknown" : new String(line, 0, length, StandardCharsets.ISO_8859_1).trim();
+            return length <= 0 ? "unknown" : new String(line, 0, 0, length).trim();
         } catch (IOException e) {
             return "unknown";
         }

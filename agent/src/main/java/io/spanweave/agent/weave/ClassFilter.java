@@ -138,8 +138,8 @@ final class ClassFilter {
         int constants = u2(b, 8);
         int at = 10;
         boolean annotated = false;
-        Places nameAt = null;
-        Places descriptorAt = null;
+        int @Nullable [] nameAt = null;
+        int @Nullable [] descriptorAt = null;
         for (int i = 1; i < constants; i++) {
             int tag = b[at];
             if (tag == UTF8) {
@@ -147,10 +147,10 @@ final class ClassFilter {
                 at += 3;
                 if (length > 0 && texts.holds(b, at, length)) {
                     if (b[at] == '(') {
-                        descriptorAt = Places.with(descriptorAt, i, descriptors.find(b, at, length));
+                        descriptorAt = with(descriptorAt, i, descriptors.find(b, at, length));
                     } else {
                         annotated |= annotations.find(b, at, length) >= 0;
-                        nameAt = Places.with(nameAt, i, names.find(b, at, length));
+                        nameAt = with(nameAt, i, names.find(b, at, length));
                     }
                 }
                 at += length;
@@ -167,7 +167,7 @@ final class ClassFilter {
         return found.with(walkMethods(b, at, nameAt, descriptorAt));
     }
 
-    private RuleSet walkMethods(byte[] b, int afterPool, Places nameAt, Places descriptorAt) {
+    private RuleSet walkMethods(byte[] b, int afterPool, int[] nameAt, int[] descriptorAt) {
         int at = afterPool + 6;
         at += 2 + 2 * u2(b, at);
         int fields = u2(b, at);
@@ -179,8 +179,8 @@ final class ClassFilter {
         at += 2;
         RuleSet found = RuleSet.EMPTY;
         for (int i = 0; i < methods; i++) {
-            int name = nameAt.wordAt(u2(b, at + 2));
-            int descriptor = name < 0 ? -1 : descriptorAt.wordAt(u2(b, at + 4));
+            int name = wordAt(nameAt, u2(b, at + 2));
+            int descriptor = name < 0 ? -1 : wordAt(descriptorAt, u2(b, at + 4));
             if (descriptor >= 0 && (u2(b, at) & ABSTRACT_OR_NATIVE) == 0) {
                 for (int k = 0; k < methodRules.length; k++) {
                     if (methodNames[k] == name && methodDescriptors[k] == descriptor) {
@@ -191,6 +191,29 @@ final class ClassFilter {
             at = afterMember(b, at);
         }
         return found;
+    }
+
+    /** Adds a word, if it is one, to those found so far: a handful, each with its place in the constant pool, behind their count. */
+    private static int @Nullable [] with(int @Nullable [] found, int place, int word) {
+        if (word < 0) {
+            return found;
+        }
+        int[] to = found == null ? new int[16] : found;
+        if (++to[0] == to.length) {
+            to = Arrays.copyOf(to, 2 * to.length);
+        }
+        to[to[0]] = place << 16 | word;
+        return to;
+    }
+
+    /** The word at a place, or -1. */
+    private static int wordAt(int[] found, int place) {
+        for (int i = 1; i <= found[0]; i++) {
+            if (found[i] >>> 16 == place) {
+                return found[i] & 0xFFFF;
+            }
+        }
+        return -1;
     }
 
     private static int afterMember(byte[] b, int member) {
@@ -210,35 +233,6 @@ final class ClassFilter {
 
     private static int u4(byte[] b, int at) {
         return u2(b, at) << 16 | u2(b, at + 2);
-    }
-
-    /** Where in a constant pool which word stands; a handful of them. */
-    private static final class Places {
-        private int[] places = new int[16];
-        private int count;
-
-        /** Adds a word, if it is one, and makes the first of them its list. */
-        static @Nullable Places with(@Nullable Places known, int place, int word) {
-            if (word < 0) {
-                return known;
-            }
-            Places to = known == null ? new Places() : known;
-            if (to.count == to.places.length) {
-                to.places = Arrays.copyOf(to.places, 2 * to.count);
-            }
-            to.places[to.count++] = place << 16 | word;
-            return to;
-        }
-
-        /** The word, or -1. */
-        int wordAt(int place) {
-            for (int i = 0; i < count; i++) {
-                if (places[i] >>> 16 == place) {
-                    return places[i] & 0xFFFF;
-                }
-            }
-            return -1;
-        }
     }
 
     /** A few strings, found again in raw bytes. */

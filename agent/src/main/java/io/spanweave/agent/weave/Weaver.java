@@ -45,12 +45,13 @@ public final class Weaver implements ClassFileTransformer {
         "org/jacoco/agent/"
     };
 
+    private static final String OWN = "io.spanweave.agent.";
+
     private final Instrumentation jvm;
     private final Application application;
     private final List<Rule> rules;
     private final Choice choice;
     private final ClassFilter filter;
-    private final WovenClasses woven = new WovenClasses();
     /** Held while a switch is thrown. Never by a thread of the application's: it may hold what weaving needs. */
     private final Object switching = new Object();
 
@@ -70,12 +71,14 @@ public final class Weaver implements ClassFileTransformer {
     private RuleSet unsought;
 
     // Made when they are first needed: a JVM in which nothing is woven never does.
+    private volatile @Nullable WovenClasses listed;
     private @Nullable BodyWeaver bodies;
     private @Nullable References references;
     private @Nullable Supertypes supertypes;
     private volatile @Nullable Supplier<Boolean> ready;
 
-    private volatile @Nullable Recording recording;
+    private volatile @Nullable Map<String, String> variables;
+    private @Nullable Recording recording;
     /** Rules whose advice has been looked for, and those where it is not there; guarded by this. */
     private RuleSet sought = RuleSet.EMPTY;
 
@@ -124,11 +127,12 @@ public final class Weaver implements ClassFileTransformer {
      *
      * @param first asked before a class is woven, by whichever thread loads it: whether what woven code calls is there. A
      *     no is for good
-     * @param archive in a JVM that records one everything is rehearsed, and nothing woven
+     * @param environment the environment's variables: in a JVM that records an archive everything is rehearsed, and nothing
+     *     woven
      */
-    public void install(Supplier<Boolean> first, Recording archive) {
+    public void install(Supplier<Boolean> first, Map<String, String> environment) {
         ready = first;
-        recording = archive;
+        variables = environment;
         jvm.addTransformer(this, true);
         retransform(enabled);
     }
@@ -172,7 +176,7 @@ public final class Weaver implements ClassFileTransformer {
         List<Class<?>> found = new ArrayList<>();
         for (String name : names) {
             RuleSet wanted = filter.byName(name.replace('.', '/')).and(due);
-            if (wanted.without(woven.ofTheJdk(name)).isEmpty()) {
+            if (wanted.without(listed().ofTheJdk(name)).isEmpty()) {
                 continue;
             }
             try {
@@ -242,7 +246,10 @@ public final class Weaver implements ClassFileTransformer {
 
     private void takeBack(RuleSet off) {
         enabled = enabled.without(off);
-        woven.takeBack(jvm, off);
+        WovenClasses woven = listed;
+        if (woven != null) {
+            woven.takeBack(jvm, off);
+        }
     }
 
     private RuleSet rulesOf(String instrumentation) {
@@ -257,7 +264,23 @@ public final class Weaver implements ClassFileTransformer {
 
     /** Binary names of the classes that are woven. */
     public Set<String> woven() {
-        return Collections.unmodifiableSet(woven.names());
+        return Collections.unmodifiableSet(listed().names());
+    }
+
+    private WovenClasses listed() {
+        WovenClasses known = listed;
+        if (known == null) {
+            synchronized (this) {
+                known = listed == null ? new WovenClasses() : listed;
+                listed = known;
+            }
+        }
+        return known;
+    }
+
+    private boolean isWoven(String binaryName) {
+        WovenClasses known = listed;
+        return known != null && known.contains(binaryName);
     }
 
     @Override
@@ -312,7 +335,7 @@ public final class Weaver implements ClassFileTransformer {
         if (loader == null
                 || !enabled.meets(filter.chosen())
                 || isNever(className)
-                || !(choice.mayConcern(className) || woven.contains(className.replace('/', '.')))) {
+                || !(choice.mayConcern(className) || isWoven(className.replace('/', '.')))) {
             return classFile;
         }
         try {
@@ -369,7 +392,7 @@ public final class Weaver implements ClassFileTransformer {
             return null;
         }
         String name = className.replace('/', '.');
-        WovenClasses.Woven listed = woven.add(loader, name, confirmed);
+        WovenClasses.Woven woven = listed().add(loader, name, confirmed);
         byte[] result = null;
         try {
             List<Rule> due = rulesIn(confirmed.and(enabled));
@@ -382,7 +405,7 @@ public final class Weaver implements ClassFileTransformer {
             return result;
         } finally {
             if (result == null) {
-                woven.remove(listed, confirmed);
+                listed().remove(woven, confirmed);
             }
         }
     }
@@ -498,29 +521,32 @@ public final class Weaver implements ClassFileTransformer {
      * resolve types that may not be there.
      */
     private void retransform(RuleSet concerned) {
-        List<Class<?>> found = new ArrayList<>();
         List<Class<?>> ofTheJdk = new ArrayList<>();
+        List<Class<?>> others = new ArrayList<>();
+        ClassLoader own = Weaver.class.getClassLoader();
         Class<?>[] loaded = jvm.getAllLoadedClasses();
-        LoadedSupertypes types = new LoadedSupertypes(loaded, filter, rules, concerned);
         for (Class<?> type : loaded) {
+            ClassLoader loader = type.getClassLoader();
+            if (loader == own || type.isInterface() || type.isArray()) {
+                continue;
+            }
             // At the start nearly every class is the JDK's: the least is done for these, and to name one is dear.
-            boolean isOfTheJdk = type.getClassLoader() == null;
-            if (!type.isInterface()
-                    && !type.isArray()
-                    && (!isOfTheJdk || filter.mayBeNamed(type.getName()))
-                    && isConcerned(type, concerned, types)
-                    && jvm.isModifiableClass(type)
-                    && !isRehearsal()) {
-                (isOfTheJdk ? ofTheJdk : found).add(type);
+            if (loader == null) {
+                if (filter.mayBeNamed(type.getName())) {
+                    ofTheJdk.add(type);
+                }
+            } else if (!type.getName().startsWith(OWN)) {
+                others.add(type);
             }
         }
+        List<Class<?>> found = others.isEmpty() ? new ArrayList<>() : concerned(others, loaded, concerned);
         if (!found.isEmpty()) {
             // The first of them would have the others woven as soon as it runs.
             waitNoLonger();
         }
         for (Class<?> type : ofTheJdk) {
-            if (!due(type.getName(), filter.byName(internalName(type)).and(concerned))
-                    .isEmpty()) {
+            RuleSet due = due(type.getName(), filter.byName(internalName(type)).and(concerned));
+            if (!due.isEmpty() && isChangeable(type)) {
                 found.add(type);
             }
         }
@@ -536,18 +562,26 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
-    /** Asked of all classes there are: what makes a new text of a name, or looks it up, comes last. */
+    private List<Class<?>> concerned(List<Class<?>> others, Class<?>[] loaded, RuleSet concerned) {
+        List<Class<?>> found = new ArrayList<>();
+        LoadedSupertypes types = new LoadedSupertypes(loaded, filter, rules, concerned);
+        for (Class<?> type : others) {
+            if (isConcerned(type, concerned, types) && isChangeable(type)) {
+                found.add(type);
+            }
+        }
+        return found;
+    }
+
+    private boolean isChangeable(Class<?> type) {
+        return jvm.isModifiableClass(type) && !isRehearsal();
+    }
+
+    /** Asked of all classes but the JDK's: what makes a new text of a name, or looks it up, comes last. */
     private boolean isConcerned(Class<?> type, RuleSet concerned, LoadedSupertypes types) {
-        ClassLoader loader = type.getClassLoader();
-        if (loader == Weaver.class.getClassLoader()) {
-            return false;
-        }
-        if (filter.mayBeNamed(type.getName())
-                && filter.byName(internalName(type)).meets(concerned)) {
+        String binaryName = type.getName();
+        if (filter.mayBeNamed(binaryName) && filter.byName(internalName(type)).meets(concerned)) {
             return true;
-        }
-        if (loader == null) {
-            return false;
         }
         if (types.above(type)) {
             return !isNever(internalName(type));
@@ -556,8 +590,7 @@ public final class Weaver implements ClassFileTransformer {
             return false;
         }
         String name = internalName(type);
-        return (woven.contains(type.getName()) || (choice.mayConcern(name) && mayBeChosen(type, name)))
-                && !isNever(name);
+        return (isWoven(binaryName) || (choice.mayConcern(name) && mayBeChosen(type, name))) && !isNever(name);
     }
 
     private synchronized void waitNoLonger() {
@@ -580,9 +613,12 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
-    private boolean isRehearsal() {
-        Recording archive = recording;
-        return archive != null && archive.isOn();
+    private synchronized boolean isRehearsal() {
+        Map<String, String> environment = variables;
+        if (recording == null && environment != null) {
+            recording = new Recording(environment);
+        }
+        return recording != null && recording.isOn();
     }
 
     private static boolean isNever(String className) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanweave.agent.instrument.Instrumentations;
 import io.spanweave.agent.names.SpanMethods;
-import io.spanweave.agent.settings.Recording;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -167,7 +166,7 @@ class WeaverTest {
         loaded.addAll(List.of(one, other));
         refusal = new InternalError("no");
 
-        weaver.install(() -> true, new Recording(Map.of()));
+        weaver.install(() -> true, Map.of());
 
         // All at once, and then each.
         assertThat(retransformed).containsExactly(one, other, one, other);
@@ -177,7 +176,7 @@ class WeaverTest {
     @Test
     void shouldAskWhetherWovenCodeHasWhatItCallsBeforeThereIsAny() {
         AtomicInteger asked = new AtomicInteger();
-        weaver.install(() -> asked.incrementAndGet() > 0, new Recording(Map.of()));
+        weaver.install(() -> asked.incrementAndGet() > 0, Map.of());
         transform(loader, "woven/Idle", type("woven/Idle", "java/lang/Object"));
         assertThat(asked).hasValue(0);
 
@@ -189,7 +188,7 @@ class WeaverTest {
 
     @Test
     void shouldWeaveNothingAndLeaveWhereWovenCodeWouldHaveNothingToCall() {
-        weaver.install(() -> false, new Recording(Map.of()));
+        weaver.install(() -> false, Map.of());
 
         assertThat(transform(loader, "woven/Busy", bytes("woven.Busy"))).isNull();
 
