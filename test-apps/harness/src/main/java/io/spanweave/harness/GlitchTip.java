@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  * it then throws away; here each such loss is a complaint.
  */
 final class GlitchTip {
+    /** What Sentry understands besides, and who has asked for Sentry may be sent. */
+    private static final Set<String> OF_SENTRY = Set.of("check_in", "sessions", "client_report");
+
     private static final int LARGEST_BODY = 2_500_000;
     private static final Pattern KEY = Pattern.compile("[0-9a-fA-F]{32}");
     private static final Pattern SENT_KEY = Pattern.compile("(?:sentry|glitchtip)_key=([^,&\\s]*)");
@@ -37,8 +40,15 @@ final class GlitchTip {
 
     private final String path;
     private final String key;
+    private final boolean sentry;
 
-    GlitchTip(String project, String key) {
+    /**
+     * Makes one.
+     *
+     * @param sentry whether it takes what only Sentry understands, too
+     */
+    GlitchTip(String project, String key, boolean sentry) {
+        this.sentry = sentry;
         this.path = "/api/" + project + "/envelope/";
         this.key = key;
     }
@@ -94,7 +104,7 @@ final class GlitchTip {
         return true;
     }
 
-    private static Verdict judge(Envelope envelope, Instant now, Findings findings) {
+    private Verdict judge(Envelope envelope, Instant now, Findings findings) {
         JsonNode header = envelope.header();
         if (header.isMissingNode()) {
             findings.complain("the envelope header is not a JSON object");
@@ -116,9 +126,15 @@ final class GlitchTip {
         return new Verdict(200, answer, stored, findings.complaints(), findings.notes());
     }
 
-    private static List<Envelope.Item> storable(Envelope envelope, Instant now, Findings findings) {
+    private List<Envelope.Item> storable(Envelope envelope, Instant now, Findings findings) {
         List<Envelope.Item> stored = new ArrayList<>();
         for (Envelope.Item item : envelope.items()) {
+            if (sentry && OF_SENTRY.contains(item.type())) {
+                findings.complainIf(envelope.items().size() > 1, item.type() + " is not alone in its envelope");
+                SentryRules.check(item.type(), item.body(), findings);
+                stored.add(item);
+                continue;
+            }
             if (SWALLOWED.contains(item.type()) || item.type().startsWith("replay_")) {
                 findings.complain("item '" + item.type() + "' is swallowed with 200");
                 continue;

@@ -1,5 +1,6 @@
 package io.spanweave.harness;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,17 +25,27 @@ public final class Ingest implements AutoCloseable {
 
     private final String key = UUID.randomUUID().toString().replace("-", "");
     private final Traffic traffic = new Traffic();
-    private final Received received = new Received(traffic, new GlitchTip(PROJECT, key));
+    private final Received received;
     private final Server server;
 
-    private Ingest(ServerSocket socket) {
+    private Ingest(ServerSocket socket, boolean sentry) {
+        received = new Received(traffic, new GlitchTip(PROJECT, key, sentry));
         server = new Server(socket, traffic, received);
+    }
+
+    /** Plays a Sentry, on a free port of 127.0.0.1: it keeps check-ins, sessions and client reports as well. */
+    public static Ingest sentry() {
+        try {
+            return new Ingest(Ports.listenOnAny(), true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Listens on a free port of 127.0.0.1. */
     public static Ingest start() {
         try {
-            return new Ingest(Ports.listenOnAny());
+            return new Ingest(Ports.listenOnAny(), false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -43,7 +54,7 @@ public final class Ingest implements AutoCloseable {
     /** Listens on this port of 127.0.0.1. */
     public static Ingest on(int port) {
         try {
-            return new Ingest(Ports.listen(port));
+            return new Ingest(Ports.listen(port), false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -156,6 +167,16 @@ public final class Ingest implements AutoCloseable {
     /** Events kept, in order of arrival. */
     public List<SentEvent> events() {
         return received.events();
+    }
+
+    /** The payloads of other items that a Sentry keeps, by type: {@code check_in}, {@code sessions}, {@code client_report}. */
+    public List<JsonNode> items(String type) {
+        return received.others(type);
+    }
+
+    /** The URL of a viewer that shows what it is sent: this server, which asks for its key in any case. */
+    public String viewer() {
+        return "http://127.0.0.1:" + port() + "/api/" + PROJECT + "/envelope/?sentry_key=" + key;
     }
 
     /** Ids of what arrived again, byte for byte, after it had been kept: allowed. */

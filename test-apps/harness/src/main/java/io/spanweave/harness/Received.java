@@ -18,6 +18,7 @@ final class Received {
     private final List<Integer> answers = new ArrayList<>();
     private final List<SentTransaction> transactions = new ArrayList<>();
     private final List<SentEvent> events = new ArrayList<>();
+    private final Map<String, List<JsonNode>> others = new HashMap<>();
     private final List<String> resent = new ArrayList<>();
     private final Map<String, ByteBuffer> kept = new HashMap<>();
     private final Set<String> complaints = new LinkedHashSet<>();
@@ -53,6 +54,10 @@ final class Received {
 
     private void keep(Envelope.Item item) {
         JsonNode body = item.body();
+        if (!item.type().equals("event") && !item.type().equals("transaction")) {
+            others.computeIfAbsent(item.type(), type -> new ArrayList<>()).add(body);
+            return;
+        }
         String id = Json.text(body.path("event_id"));
         ByteBuffer before = kept.putIfAbsent(id, item.payload());
         if (before != null) {
@@ -83,6 +88,12 @@ final class Received {
     List<SentEvent> events() {
         synchronized (monitor) {
             return List.copyOf(events);
+        }
+    }
+
+    List<JsonNode> others(String type) {
+        synchronized (monitor) {
+            return List.copyOf(others.getOrDefault(type, List.of()));
         }
     }
 
@@ -117,6 +128,7 @@ final class Received {
             answers.clear();
             transactions.clear();
             events.clear();
+            others.clear();
             resent.clear();
             kept.clear();
             complaints.clear();
@@ -130,6 +142,7 @@ final class Received {
             StringBuilder text = new StringBuilder();
             append(text, "transactions", transactions);
             append(text, "events", events);
+            others.forEach((type, bodies) -> append(text, type, bodies));
             append(text, "complaints", List.copyOf(complaints));
             append(text, "answers", answers);
             return text.toString();

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GlitchTipTest {
     private static final String KEY = "c0ffeec0ffeec0ffeec0ffeec0ffee00";
     private static final String UUID_SEGMENT = "123e4567-e89b-12d3-a456-426614174000";
-    private final GlitchTip rules = new GlitchTip("1", KEY);
+    private final GlitchTip rules = new GlitchTip("1", KEY, false);
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
