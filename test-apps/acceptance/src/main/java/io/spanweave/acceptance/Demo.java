@@ -86,6 +86,10 @@ public final class Demo {
                             "--spring.datasource.username=" + postgres.user(),
                             "--spring.datasource.password=" + postgres.password())
                     .readyWhenHttp(port, "/health");
+            String viewer = System.getenv("SENTRY_SPOTLIGHT");
+            if (viewer != null) {
+                launch = launch.env("SENTRY_SPOTLIGHT", viewer);
+            }
             terminal.step("starting the invoices service with -javaagent:spanweave.jar");
             try (Application invoices = launch.start()) {
                 terminal.done("port " + port);
