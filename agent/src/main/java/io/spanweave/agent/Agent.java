@@ -64,7 +64,8 @@ public final class Agent
         Log.debugging(settings.flag(Setting.DEBUG));
         boolean strict = settings.flag(Setting.STRICT);
         String text = settings.text(Setting.DSN);
-        if (text.isEmpty()) {
+        boolean off = text.isEmpty() && settings.viewer() == null;
+        if (off) {
             sayWhyOff(settings);
         } else {
             for (String warning : settings.warnings()) {
@@ -75,12 +76,12 @@ public final class Agent
             return "SPANWEAVE_STRICT=true, and a setting is wrong: "
                     + settings.warnings().get(0);
         }
-        if (text.isEmpty()) {
+        if (off) {
             return null;
         }
         Dsn dsn;
         try {
-            dsn = Dsn.parse(text);
+            dsn = text.isEmpty() ? null : Dsn.parse(text);
         } catch (IllegalArgumentException e) {
             String line = "the DSN in " + settings.origin(Setting.DSN) + " is not usable: " + e.getMessage()
                     + ". It looks like https://KEY@HOST/PROJECT.";

@@ -4,6 +4,7 @@ import io.spanweave.agent.report.Counts;
 import io.spanweave.agent.report.Outbox;
 import io.spanweave.agent.report.Reporter;
 import io.spanweave.agent.settings.Application;
+import io.spanweave.agent.settings.Backend;
 import io.spanweave.agent.settings.Dsn;
 import io.spanweave.agent.settings.Release;
 import io.spanweave.agent.settings.Setting;
@@ -66,10 +67,15 @@ final class Pipeline {
         private final Settings settings;
         private final Application application;
         private final @Nullable Release release;
-        private final Dsn dsn;
+        private final @Nullable Dsn dsn;
         private final Instrumentation jvm;
 
-        Parts(Settings settings, Application application, @Nullable Release release, Dsn dsn, Instrumentation jvm) {
+        Parts(
+                Settings settings,
+                Application application,
+                @Nullable Release release,
+                @Nullable Dsn dsn,
+                Instrumentation jvm) {
             this.settings = settings;
             this.application = application;
             this.release = release;
@@ -94,6 +100,7 @@ final class Pipeline {
             Recorder recorder = new Recorder(
                     parts.application,
                     settings.flag(Setting.SEND_DEFAULT_PII),
+                    settings.flag(Setting.CHECKINS) && Backend.of(settings, parts.dsn) == Backend.SENTRY,
                     new LogRules(
                             settings.text(Setting.LOGS_EVENTS),
                             settings.text(Setting.LOGS_BREADCRUMBS),

@@ -70,7 +70,10 @@ public final class Premain {
     }
 
     private static boolean isOurs(String name) {
-        return name.startsWith("SPANWEAVE_") || name.contains("DSN") || name.contains("DNS");
+        return name.startsWith("SPANWEAVE_")
+                || name.contains("DSN")
+                || name.contains("DNS")
+                || name.equals("SENTRY_SPOTLIGHT");
     }
 
     /**

@@ -3,6 +3,7 @@ package io.spanweave.agent;
 import io.spanweave.agent.names.SpanMethods;
 import io.spanweave.agent.names.UnmatchedEntries;
 import io.spanweave.agent.settings.Application;
+import io.spanweave.agent.settings.Backend;
 import io.spanweave.agent.settings.Dsn;
 import io.spanweave.agent.settings.Log;
 import io.spanweave.agent.settings.MethodPattern;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Wiring {
     private Wiring() {}
 
-    static Running weave(Settings settings, Dsn dsn, Instrumentation jvm) throws IOException {
+    static Running weave(Settings settings, @Nullable Dsn dsn, Instrumentation jvm) throws IOException {
         Application application = Application.find(System.getProperties(), settings.list(Setting.APP_PACKAGES));
         Release release = Release.find(settings, application);
         List<io.spanweave.agent.weave.Instrumentation> enabled = new ArrayList<>();
@@ -59,10 +60,30 @@ final class Wiring {
             running.detach();
             throw e;
         }
-        Log.say(Version.NAME + " on Java " + System.getProperty("java.version") + " sends to " + dsn + ", "
+        Log.say(Version.NAME + " on Java " + System.getProperty("java.version") + " sends to "
+                + receivers(settings, dsn) + ", "
                 + describe(release, application) + ", environment " + settings.text(Setting.ENVIRONMENT) + "; weaves "
                 + (names.isEmpty() ? "nothing" : String.join(", ", names)) + ".");
+        warn(settings, dsn);
         return running;
+    }
+
+    private static String receivers(Settings settings, @Nullable Dsn dsn) {
+        Dsn viewer = settings.viewer();
+        if (dsn != null && viewer != null) {
+            return dsn + " and " + viewer;
+        }
+        return String.valueOf(dsn == null ? viewer : dsn);
+    }
+
+    /** A setting that does nothing is worth a line. */
+    private static void warn(Settings settings, @Nullable Dsn dsn) {
+        for (Setting setting : new Setting[] {Setting.CHECKINS, Setting.SESSIONS}) {
+            if (settings.flag(setting) && Backend.of(settings, dsn) == Backend.GLITCHTIP) {
+                Log.say(setting.environmentName() + "=true does nothing: GlitchTip drops what Sentry makes of it."
+                        + " If the server is a Sentry, set SPANWEAVE_BACKEND=sentry.");
+            }
+        }
     }
 
     private static boolean isOn(Settings settings, String instrumentation) {

@@ -265,6 +265,14 @@ public final class SpanweaveGate {
         }
     }
 
+    /** Who runs a task says when it is due: {@code by} is a trigger, or the method with its annotations. */
+    public static void taskScheduled(Object task, Object by) {
+        SpanweaveRecorder r = recorder;
+        if (r != null && task != null && by != null) {
+            r.taskScheduled(task, by);
+        }
+    }
+
     /** An executor is about to run such a future. */
     public static SpanweaveToken enterRepeating(Object future) {
         SpanweaveRecorder r = recorder;

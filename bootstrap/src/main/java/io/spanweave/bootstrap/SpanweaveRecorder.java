@@ -67,6 +67,8 @@ public abstract class SpanweaveRecorder {
 
     public abstract SpanweaveToken enterRunnable(Object runnable);
 
+    public abstract void taskScheduled(Object task, Object by);
+
     public abstract void repeatingCreated(Object future, Object runnable, long period);
 
     public abstract SpanweaveToken enterRepeating(Object future);

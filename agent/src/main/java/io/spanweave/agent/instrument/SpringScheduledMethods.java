@@ -14,6 +14,8 @@ import org.springframework.scheduling.support.ScheduledMethodRunnable;
  * <p>{@link ScheduledMethodRunnable}: run(), for methods annotated with {@code @Scheduled}.<br>
  * {@code DelegatingErrorHandlingRunnable}: run(), around everything given to a {@code TaskScheduler}; a transaction only
  * for a Runnable of the application.<br>
+ * {@code ReschedulingRunnable}: its constructor, which is given the trigger that says when (Spring 5.3 has added a clock to
+ * it).<br>
  * {@code TaskUtils.LoggingErrorHandler} and {@code PropagatingErrorHandler}: handleError(Throwable), the one place where
  * such a Runnable's exception is still seen.
  */
@@ -25,6 +27,13 @@ final class SpringScheduledMethods {
             .classesNamed("org.springframework.scheduling.support.DelegatingErrorHandlingRunnable")
             .methods("run()V")
             .advice(ScheduledRunnable.class, "what a TaskScheduler runs is not traced")
+            .classesNamed("org.springframework.scheduling.concurrent.ReschedulingRunnable")
+            .methods(
+                    "<init>(Ljava/lang/Runnable;Lorg/springframework/scheduling/Trigger;"
+                            + "Ljava/util/concurrent/ScheduledExecutorService;Lorg/springframework/util/ErrorHandler;)V",
+                    "<init>(Ljava/lang/Runnable;Lorg/springframework/scheduling/Trigger;Ljava/time/Clock;"
+                            + "Ljava/util/concurrent/ScheduledExecutorService;Lorg/springframework/util/ErrorHandler;)V")
+            .advice(Triggered.class)
             .classesNamed(
                     "org.springframework.scheduling.support.TaskUtils$LoggingErrorHandler",
                     "org.springframework.scheduling.support.TaskUtils$PropagatingErrorHandler")
@@ -39,6 +48,7 @@ final class SpringScheduledMethods {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static @Nullable SpanweaveToken enter(@Advice.This ScheduledMethodRunnable runnable) {
             Method method = runnable.getMethod();
+            SpanweaveGate.taskScheduled(runnable, method);
             return SpanweaveGate.enterTask(method.getDeclaringClass().getName(), method.getName());
         }
 
@@ -63,6 +73,15 @@ final class SpringScheduledMethods {
             if (task != null) {
                 SpanweaveGate.exitTask(task, thrown);
             }
+        }
+    }
+
+    static final class Triggered {
+        private Triggered() {}
+
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.Argument(0) Object runnable, @Advice.Argument(1) Object trigger) {
+            SpanweaveGate.taskScheduled(runnable, trigger);
         }
     }
 

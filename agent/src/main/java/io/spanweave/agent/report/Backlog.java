@@ -3,20 +3,25 @@ package io.spanweave.agent.report;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Envelopes that wait to be sent: errors first, and of a kind the oldest. Bounded by bytes and by age; where there is no
+ * Envelopes that wait to be sent: errors first, then check-ins, then transactions, and of a kind the oldest. Bounded by bytes and by age; where there is no
  * room the oldest of the least important makes it. One thread adds and one takes.
  */
 final class Backlog {
     /** What a JVM needs for an envelope beside its bytes, roughly. */
     private static final int OVERHEAD = 96;
 
-    private final Deque<Envelope> errors = new ArrayDeque<>();
-    private final Deque<Envelope> transactions = new ArrayDeque<>();
+    /** The most important first. */
+    private final Map<RateLimits.Category, Deque<Envelope>> waiting = new EnumMap<>(RateLimits.Category.class);
+
+    private final List<Deque<Envelope>> leastFirst = new ArrayList<>();
     private final long bytesAtMost;
     private final long nanosAtMost;
     private final BiConsumer<Envelope, String> dropped;
@@ -35,14 +40,28 @@ final class Backlog {
         this.bytesAtMost = bytesAtMost;
         this.nanosAtMost = nanosAtMost;
         this.dropped = dropped;
+        for (RateLimits.Category category : RateLimits.Category.values()) {
+            Deque<Envelope> none = new ArrayDeque<>();
+            waiting.put(category, none);
+            leastFirst.add(0, none);
+        }
     }
 
     synchronized void add(Envelope envelope) {
         of(envelope.category()).addLast(envelope);
         bytes += weight(envelope);
-        while (bytes > bytesAtMost && (dropOldest(transactions) || dropOldest(errors))) {
+        while (bytes > bytesAtMost && dropLeast()) {
             // Until it fits.
         }
+    }
+
+    private boolean dropLeast() {
+        for (Deque<Envelope> envelopes : leastFirst) {
+            if (dropOldest(envelopes)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean dropOldest(Deque<Envelope> envelopes) {
@@ -66,9 +85,11 @@ final class Backlog {
      * @return null when nothing waits
      */
     synchronized @Nullable Envelope next(long now) {
-        dropOld(errors, now);
-        dropOld(transactions, now);
-        current = errors.isEmpty() ? transactions.peekFirst() : errors.peekFirst();
+        current = null;
+        for (Deque<Envelope> envelopes : waiting.values()) {
+            dropOld(envelopes, now);
+            current = current == null ? envelopes.peekFirst() : current;
+        }
         return current;
     }
 
@@ -90,18 +111,22 @@ final class Backlog {
 
     /** Those that wait, without any that is being sent. */
     synchronized List<Envelope> waiting() {
-        List<Envelope> all = new ArrayList<>(errors);
-        all.addAll(transactions);
+        List<Envelope> all = new ArrayList<>();
+        waiting.values().forEach(all::addAll);
         return all;
     }
 
     /** How many wait. */
     synchronized int size() {
-        return errors.size() + transactions.size();
+        int size = 0;
+        for (Deque<Envelope> envelopes : leastFirst) {
+            size += envelopes.size();
+        }
+        return size;
     }
 
     private Deque<Envelope> of(RateLimits.Category category) {
-        return category == RateLimits.Category.ERROR ? errors : transactions;
+        return Objects.requireNonNull(waiting.get(category));
     }
 
     private static int weight(Envelope envelope) {

@@ -35,6 +35,7 @@ final class Delivery {
 
     private final Dsn dsn;
     private final Counts counts;
+    private final ClientReports reports;
     private final Backlog backlog;
     private final Sender sender;
     private final RateLimits limits = new RateLimits();
@@ -55,11 +56,13 @@ final class Delivery {
     /**
      * Makes one; no connection is opened before {@link #send}.
      *
+     * @param reports told of what is lost
      * @param clock {@link System#nanoTime}
      */
-    Delivery(Settings settings, Dsn dsn, String version, Counts counts, LongSupplier clock) {
+    Delivery(Settings settings, Dsn dsn, String version, Counts counts, ClientReports reports, LongSupplier clock) {
         this.dsn = dsn;
         this.counts = counts;
+        this.reports = reports;
         this.clock = clock;
         this.backlog = new Backlog(
                 settings.count(Setting.BACKLOG_SIZE) * KILOBYTE,
@@ -94,7 +97,9 @@ final class Delivery {
 
     /** Takes an envelope; it is sent by {@link #send}. */
     void accept(Envelope envelope) {
-        if (spool != null && (waits || envelope.category() == RateLimits.Category.ERROR)) {
+        if (spool != null
+                && envelope.category().isLasting()
+                && (waits || envelope.category() == RateLimits.Category.ERROR)) {
             envelope.spooledAs(spool.write(envelope));
         }
         backlog.add(envelope);
@@ -106,7 +111,7 @@ final class Delivery {
     /** What the backlog has no room for may be in the spool, or find room there. */
     private void dropped(Envelope envelope, String why) {
         if (why.equals("dropped.too_old") || !keep(envelope)) {
-            counts.add(why);
+            lost(envelope, why);
             forget(envelope);
             return;
         }
@@ -114,6 +119,11 @@ final class Delivery {
         if (spool != null && name != null) {
             spool.letGo(name);
         }
+    }
+
+    private void lost(Envelope envelope, String why) {
+        counts.add(why);
+        reports.lost(why, envelope.category());
     }
 
     private void forget(Envelope envelope) {
@@ -203,7 +213,7 @@ final class Delivery {
             if (answer.status() < 500) {
                 backlog.done(envelope);
                 forget(envelope);
-                settle(answer);
+                settle(envelope, answer);
                 return;
             }
             trouble = "HTTP status " + answer.status();
@@ -242,7 +252,7 @@ final class Delivery {
     private void drop(Envelope envelope, String why) {
         backlog.done(envelope);
         forget(envelope);
-        counts.add(why);
+        lost(envelope, why);
     }
 
     /** There is no more time to send it. */
@@ -253,7 +263,7 @@ final class Delivery {
 
     /** Whether it is in the spool, by now. */
     private boolean keep(Envelope envelope) {
-        if (spool == null) {
+        if (spool == null || !envelope.category().isLasting()) {
             return false;
         }
         if (envelope.spooled() == null) {
@@ -288,7 +298,7 @@ final class Delivery {
         }
     }
 
-    private void settle(Connection.Answer answer) {
+    private void settle(Envelope envelope, Connection.Answer answer) {
         waits = false;
         backOff = BACK_OFF_FIRST;
         if (complained) {
@@ -300,7 +310,7 @@ final class Delivery {
             counts.add("sent");
             return;
         }
-        counts.add("dropped.http_" + answer.status());
+        lost(envelope, "dropped.http_" + answer.status());
         if (answer.status() != 429) {
             Log.sayOnce(
                     "http " + answer.status(),

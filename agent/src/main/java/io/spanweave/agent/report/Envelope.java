@@ -2,7 +2,7 @@ package io.spanweave.agent.report;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is sent in one go: one event or one transaction, never two. */
+/** What is sent in one go: one event, transaction or other item, never two. */
 final class Envelope {
     private final RateLimits.Category category;
     private final byte[] body;

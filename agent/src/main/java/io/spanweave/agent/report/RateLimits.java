@@ -1,5 +1,8 @@
 package io.spanweave.agent.report;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +17,38 @@ final class RateLimits {
     /** So that no answer, however odd, ends in an overflow. */
     private static final double SECONDS_AT_MOST = 365 * 86_400;
 
-    private final Limit errors = new Limit();
-    private final Limit transactions = new Limit();
+    private final Map<Category, Limit> limits = new EnumMap<>(Category.class);
 
-    /** What is limited apart from each other. */
+    RateLimits() {
+        for (Category category : Category.values()) {
+            limits.put(category, new Limit());
+        }
+    }
+
+    /** What is limited apart from each other, the most important first. */
     enum Category {
-        ERROR,
-        TRANSACTION
+        ERROR("error"),
+        CHECK_IN("monitor"),
+        TRANSACTION("transaction"),
+        SESSION("session"),
+        /** Never limited: it tells what was. */
+        CLIENT_REPORT("internal");
+
+        private final String sentryName;
+
+        Category(String sentryName) {
+            this.sentryName = sentryName;
+        }
+
+        /** As headers and client reports have it. */
+        String sentryName() {
+            return sentryName;
+        }
+
+        /** Whether it is worth keeping for the next JVM: what says how things are now is not. */
+        boolean isLasting() {
+            return this == ERROR || this == TRANSACTION;
+        }
     }
 
     /**
@@ -29,20 +57,20 @@ final class RateLimits {
      * @param now {@link System#nanoTime()}
      */
     boolean isLimited(Category category, long now) {
-        return (category == Category.ERROR ? errors : transactions).isActive(now);
+        return category != Category.CLIENT_REPORT && of(category).isActive(now);
     }
 
     /**
      * Takes in an answer.
      *
-     * @param limits {@code X-Sentry-Rate-Limits}, such as {@code 60:error;transaction:organization:reason, 2700::key}:
+     * @param told {@code X-Sentry-Rate-Limits}, such as {@code 60:error;transaction:organization:reason, 2700::key}:
      *     seconds and categories, none for all; counts whatever the status is
      * @param retryAfter {@code Retry-After}, in seconds; counts for a status of 429 without the other
      * @param now {@link System#nanoTime()}
      */
-    void update(@Nullable String limits, @Nullable String retryAfter, int status, long now) {
-        if (limits != null) {
-            for (String limit : limits.split(",", -1)) {
+    void update(@Nullable String told, @Nullable String retryAfter, int status, long now) {
+        if (told != null) {
+            for (String limit : told.split(",", -1)) {
                 String[] parts = limit.split(":", -1);
                 if (parts.length > 1) {
                     limit(parts[1].trim(), now + nanos(parts[0]), now);
@@ -54,23 +82,17 @@ final class RateLimits {
     }
 
     private void limit(String categories, long end, long now) {
-        for (String category : categories.split(";", -1)) {
-            switch (category.trim()) {
-                case "":
-                    errors.extend(end, now);
-                    transactions.extend(end, now);
-                    break;
-                case "error":
-                    errors.extend(end, now);
-                    break;
-                case "transaction":
-                    transactions.extend(end, now);
-                    break;
-                default:
-                    // Of something else.
-                    break;
+        for (String name : categories.split(";", -1)) {
+            for (Category category : Category.values()) {
+                if (name.trim().isEmpty() || name.trim().equals(category.sentryName())) {
+                    of(category).extend(end, now);
+                }
             }
         }
+    }
+
+    private Limit of(Category category) {
+        return Objects.requireNonNull(limits.get(category));
     }
 
     private static long nanos(@Nullable String seconds) {

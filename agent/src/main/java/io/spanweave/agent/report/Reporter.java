@@ -1,6 +1,7 @@
 package io.spanweave.agent.report;
 
 import io.spanweave.agent.settings.Application;
+import io.spanweave.agent.settings.Backend;
 import io.spanweave.agent.settings.Dsn;
 import io.spanweave.agent.settings.Release;
 import io.spanweave.agent.settings.Setting;
@@ -27,9 +28,11 @@ public final class Reporter {
     private final Settings settings;
     private final Application application;
     private final @Nullable Release release;
-    private final Dsn dsn;
+    private final @Nullable Dsn dsn;
     private final String version;
     private final Counts counts;
+    private final ClientReports clientReports;
+    private final @Nullable Viewer viewer;
     private final Sampler sampler;
     private final Pace pace;
     private final Repeats repeats;
@@ -39,14 +42,21 @@ public final class Reporter {
     private volatile boolean hurried;
     private volatile boolean ended;
     private @Nullable SentryEncoder encoder;
+    /** Null with GlitchTip. */
+    private volatile @Nullable SentryItems items;
+
     private volatile @Nullable Delivery delivery;
 
-    /** Makes a reporter; nothing is loaded or opened before the first {@link #report}. */
+    /**
+     * Makes a reporter; nothing is loaded or opened before the first {@link #report}.
+     *
+     * @param dsn null where there is only a viewer to send to
+     */
     public Reporter(
             Settings settings,
             Application application,
             @Nullable Release release,
-            Dsn dsn,
+            @Nullable Dsn dsn,
             String version,
             Counts counts) {
         this.settings = settings;
@@ -55,6 +65,9 @@ public final class Reporter {
         this.dsn = dsn;
         this.version = version;
         this.counts = counts;
+        this.clientReports = new ClientReports(counts);
+        Dsn shown = settings.viewer();
+        this.viewer = shown == null ? null : new Viewer(shown, settings, version);
         this.sampler = new Sampler(new Sampler.Rules(
                 settings.rate(Setting.TRACES_SAMPLE_RATE),
                 settings.rules(Setting.TRACES_RULES),
@@ -70,28 +83,40 @@ public final class Reporter {
 
     /** Begins with what earlier JVMs have left, if any is to be looked for. */
     void begin() {
-        if (hasSpool()) {
-            delivery();
+        if (dsn != null && hasSpool()) {
+            delivery(dsn);
         }
     }
 
     boolean hasSpool() {
-        return settings.isSet(Setting.SPOOL_DIR);
+        return dsn != null && settings.isSet(Setting.SPOOL_DIR);
     }
 
     void report(Trace trace) {
         List<Failure> failures = trace.failures();
         Sampler.Decision decision = trace.isAlone() ? null : decide(trace, failures);
-        if (decision == null && failures.isEmpty()) {
+        SentryItems told = items();
+        boolean shown = viewer != null && !trace.isAlone();
+        if (decision == null && failures.isEmpty() && told == null && !shown) {
             return;
         }
         SentryEncoder encode = encoder();
+        String of = encode.releaseOf(trace);
         Ids ids = encode.idsFor(trace);
+        if (told != null) {
+            told.add(trace, of);
+            byte[] checkIn = told.checkIn(trace, ids, of);
+            if (checkIn != null) {
+                deliver(RateLimits.Category.CHECK_IN, checkIn);
+            }
+        }
         for (Failure failure : failures) {
             report(trace, failure, encode, ids);
         }
         if (decision != null) {
             deliver(RateLimits.Category.TRANSACTION, encode.transaction(trace, ids, decision.probability()));
+        } else if (shown) {
+            show(encode.transaction(trace, ids, 1));
         }
     }
 
@@ -100,7 +125,7 @@ public final class Reporter {
         boolean failed = isFailure(trace, failures);
         // Before anything else: at thousands a second, what is dropped must cost next to nothing.
         if (!failed && pace.isExhausted(System.nanoTime())) {
-            counts.add(PACED);
+            lost(PACED, RateLimits.Category.TRANSACTION);
             return null;
         }
         Request request = trace.request();
@@ -113,7 +138,7 @@ public final class Reporter {
                 root.durationNanos(),
                 root.startNanos());
         if (!decision.isKept()) {
-            counts.add(decision.reason());
+            lost(decision.reason(), RateLimits.Category.TRANSACTION);
             return null;
         }
         pace.take();
@@ -124,16 +149,16 @@ public final class Reporter {
         long now = System.nanoTime();
         Throwable thrown = failure.thrown();
         if (isIgnored(thrown)) {
-            counts.add("event.ignored");
+            lost("event.ignored", RateLimits.Category.ERROR);
         } else if (thrown != null && repeats.isTold(thrown, now)) {
-            counts.add("event.told");
+            lost("event.told", RateLimits.Category.ERROR);
         } else if (thrown != null && failure.mechanism().equals(Failure.SWALLOWED) && !encode.isOwn(thrown)) {
             // Libraries keep futures of their own, and know why they do not ask them.
             counts.add("event.library");
         } else if (isSampled()) {
             long leftOut = repeats.leftOut(encode.kindOf(failure), now);
             if (leftOut < 0) {
-                counts.add("event.storm");
+                lost("event.storm", RateLimits.Category.ERROR);
             } else {
                 deliver(RateLimits.Category.ERROR, encode.event(trace, failure, ids, leftOut));
             }
@@ -164,7 +189,7 @@ public final class Reporter {
         double rate = settings.rate(Setting.SAMPLE_RATE);
         boolean sampled = rate >= 1 || random.nextDouble() < rate;
         if (!sampled) {
-            counts.add("event.unsampled");
+            lost("event.unsampled", RateLimits.Category.ERROR);
         }
         return sampled;
     }
@@ -175,12 +200,27 @@ public final class Reporter {
      * @return how long there is nothing to do, in nanoseconds, while something waits; 0 when nothing does
      */
     long send() {
+        SentryItems told = items;
+        long untilTold = 0;
+        if (told != null) {
+            long now = System.nanoTime();
+            for (SentryItems.Told next = told.next(now, hurried); next != null; next = told.next(now, hurried)) {
+                deliver(next.category(), next.body());
+            }
+            untilTold = told.pause(now);
+        }
         Delivery known = delivery;
-        return known == null ? 0 : known.send();
+        long pause = known == null ? 0 : known.send();
+        return pause == 0 || untilTold == 0 ? pause + untilTold : Math.min(pause, untilTold);
     }
 
     /** How many envelopes wait to be sent; for any thread. */
     int waiting() {
+        SentryItems told = items;
+        return onItsWay() + (told != null && told.isAny() ? 1 : 0) + (viewer == null ? 0 : viewer.waiting());
+    }
+
+    private int onItsWay() {
         Delivery known = delivery;
         return known == null ? 0 : known.waiting();
     }
@@ -196,7 +236,7 @@ public final class Reporter {
         if (known == null) {
             return unsettled;
         }
-        int waiting = known.waiting();
+        int waiting = waiting();
         return Math.max(0, unsettled - waiting) + known.keepRest();
     }
 
@@ -205,6 +245,9 @@ public final class Reporter {
         Delivery known = delivery;
         if (known != null) {
             known.end(millis);
+        }
+        if (viewer != null) {
+            viewer.join(millis);
         }
     }
 
@@ -232,6 +275,9 @@ public final class Reporter {
         if (known != null) {
             known.giveUp();
         }
+        if (viewer != null) {
+            viewer.end();
+        }
     }
 
     private SentryEncoder encoder() {
@@ -242,14 +288,43 @@ public final class Reporter {
         return encoder;
     }
 
-    private void deliver(RateLimits.Category category, byte[] body) {
-        delivery().accept(new Envelope(category, body, System.nanoTime()));
+    /** Null where nobody understands them. */
+    private @Nullable SentryItems items() {
+        SentryItems known = items;
+        if (known == null && dsn != null && Backend.of(settings, dsn) == Backend.SENTRY) {
+            known = new SentryItems(
+                    Identity.of(settings, release, version),
+                    clientReports,
+                    settings.flag(Setting.SESSIONS),
+                    settings.flag(Setting.CHECKINS),
+                    System.nanoTime());
+            items = known;
+        }
+        return known;
     }
 
-    private Delivery delivery() {
+    private void lost(String why, RateLimits.Category category) {
+        counts.add(why);
+        clientReports.lost(why, category);
+    }
+
+    private void deliver(RateLimits.Category category, byte[] body) {
+        if (dsn != null) {
+            delivery(dsn).accept(new Envelope(category, body, System.nanoTime()));
+        }
+        show(body);
+    }
+
+    private void show(byte[] body) {
+        if (viewer != null) {
+            viewer.show(body);
+        }
+    }
+
+    private Delivery delivery(Dsn to) {
         Delivery known = delivery;
         if (known == null) {
-            known = new Delivery(settings, dsn, version, counts, System::nanoTime);
+            known = new Delivery(settings, to, version, counts, clientReports, System::nanoTime);
             delivery = known;
             // Said while it was being made.
             if (hurried) {

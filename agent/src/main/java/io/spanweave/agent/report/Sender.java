@@ -30,9 +30,23 @@ final class Sender {
     private @Nullable SSLSocketFactory tls;
     private volatile @Nullable Connection connection;
 
+    /** Makes one that sends through the proxy that is set, if any. */
     Sender(Dsn dsn, Settings settings, String version) {
+        this(
+                dsn,
+                settings.isSet(Setting.PROXY) ? HttpProxy.parse(settings.text(Setting.PROXY)) : null,
+                settings,
+                version);
+    }
+
+    /**
+     * Makes one; nothing is opened before {@link #send}.
+     *
+     * @param proxy what to send through; null for nothing
+     */
+    Sender(Dsn dsn, @Nullable HttpProxy proxy, Settings settings, String version) {
         this.dsn = dsn;
-        this.proxy = settings.isSet(Setting.PROXY) ? HttpProxy.parse(settings.text(Setting.PROXY)) : null;
+        this.proxy = proxy;
         this.certificates = settings.text(Setting.CA_FILE);
         this.connectTimeout = settings.millis(Setting.CONNECT_TIMEOUT);
         this.readTimeout = settings.millis(Setting.READ_TIMEOUT);

@@ -251,7 +251,9 @@ final class SentryEncoder {
         json.endObject();
     }
 
-    private @Nullable String releaseOf(Trace trace) {
+    /** What the trace is told to be of: the application's, or that of its web application; null when nobody says. */
+    @Nullable
+    String releaseOf(Trace trace) {
         Release own = trace.release();
         Release set = identity.release();
         if (own != null && (set == null || set.isPacked())) {
@@ -438,7 +440,7 @@ final class SentryEncoder {
         to.endObject();
     }
 
-    private static byte[] sdk(Identity identity) {
+    static byte[] sdk(Identity identity) {
         JsonWriter to = new JsonWriter(256);
         to.beginObject();
         to.beginObject("sdk");

@@ -2,22 +2,51 @@ package io.spanweave.agent.settings;
 
 import java.net.URI;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where to send: {@code https://KEY@HOST[:PORT][/PATH]/PROJECT}, as Sentry's developer documentation describes it
  * ("Parsing the DSN"). The key is never part of {@link #toString()}.
  */
 public final class Dsn {
+    /** Where Spotlight listens unless told otherwise, by its documentation. */
+    private static final String VIEWER = "http://localhost:8969/stream";
+
     private final URI uri;
     private final String key;
-    private final String path;
-    private final String project;
+    private final String envelopePath;
+    private final String shown;
 
-    private Dsn(URI uri, String key, String path, String project) {
+    private Dsn(URI uri, String key, String envelopePath, String shown) {
         this.uri = uri;
         this.key = key;
-        this.path = path;
-        this.project = project;
+        this.envelopePath = envelopePath;
+        this.shown = shown;
+    }
+
+    /**
+     * A viewer such as Spotlight: it takes envelopes at a URL of its own, whoever they are from.
+     *
+     * @param text {@code true}, {@code 1}, {@code yes} or {@code on} for the usual one, or its URL
+     * @return null when it is neither
+     */
+    public static @Nullable Dsn ofViewer(String text) {
+        boolean usual = text.equalsIgnoreCase("true")
+                || text.equals("1")
+                || text.equalsIgnoreCase("yes")
+                || text.equalsIgnoreCase("on");
+        try {
+            URI uri = URI.create(usual ? VIEWER : text.trim());
+            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+            if ((!scheme.equals("http") && !scheme.equals("https")) || uri.getHost() == null) {
+                return null;
+            }
+            String path = uri.getRawPath() == null || uri.getRawPath().length() < 2 ? "/stream" : uri.getRawPath();
+            String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+            return new Dsn(uri, "spotlight", path + query, "the viewer at " + authority(uri) + path);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /**
@@ -55,7 +84,12 @@ public final class Dsn {
         if (project.isEmpty()) {
             throw new IllegalArgumentException("it has no project number at its end");
         }
-        return new Dsn(uri, colon < 0 ? user : user.substring(0, colon), path.substring(0, slash), project);
+        String above = path.substring(0, slash);
+        return new Dsn(
+                uri,
+                colon < 0 ? user : user.substring(0, colon),
+                above + "/api/" + project + "/envelope/",
+                authority(uri) + above + " project " + project);
     }
 
     public boolean isTls() {
@@ -73,7 +107,11 @@ public final class Dsn {
 
     /** The host, with the port when the DSN names one: the value of a Host header. */
     public String authority() {
-        return uri.getPort() > 0 ? host() + ":" + uri.getPort() : host();
+        return authority(uri);
+    }
+
+    private static String authority(URI uri) {
+        return uri.getPort() > 0 ? uri.getHost() + ":" + uri.getPort() : uri.getHost();
     }
 
     /** The public key, for what is sent to its server and for nothing else. */
@@ -83,12 +121,12 @@ public final class Dsn {
 
     /** The path that envelopes are posted to. */
     public String envelopePath() {
-        return path + "/api/" + project + "/envelope/";
+        return envelopePath;
     }
 
-    /** Host and project, fit for a log. */
+    /** Host and project, or which viewer it is; fit for a log. */
     @Override
     public String toString() {
-        return authority() + path + " project " + project;
+        return shown;
     }
 }

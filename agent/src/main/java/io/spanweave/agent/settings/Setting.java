@@ -14,6 +14,30 @@ public enum Setting {
             "",
             "Where to send: the DSN of a Sentry or GlitchTip project. Without one nothing is woven.",
             "SENTRY_DSN"),
+    BACKEND(
+            "backend",
+            Type.BACKEND,
+            "auto",
+            "What the server is: `sentry` or `glitchtip`, which swallows some of what Sentry understands and is not sent that."
+                    + " auto: Sentry where the host of the DSN is sentry.io or below it, otherwise GlitchTip."),
+    SPOTLIGHT(
+            "spotlight",
+            Type.SPOTLIGHT,
+            "false",
+            "true: everything is sent to a Spotlight viewer on this machine as well (`http://localhost:8969/stream`), also"
+                    + " without a DSN. Or the URL of another.",
+            "SENTRY_SPOTLIGHT"),
+    CHECKINS(
+            "checkins",
+            Type.FLAG,
+            "false",
+            "true, with Sentry: each run of a task on a schedule of a minute or more is a check-in, and Sentry tells of a run"
+                    + " that is missed or fails. It makes a monitor of each such task, which it charges for."),
+    SESSIONS(
+            "sessions",
+            Type.FLAG,
+            "false",
+            "true, with Sentry: how many requests went well, had an error or crashed, by release and minute (release health)."),
     RELEASE(
             "release",
             Type.TEXT,
@@ -293,6 +317,8 @@ public enum Setting {
         PATTERN("a regular expression of Java's"),
         RULES("a list of NAME=RATE, with * in the name for any text and a rate from 0.0 to 1.0"),
         LEVEL("error, warn, info or off"),
+        BACKEND("auto, sentry or glitchtip"),
+        SPOTLIGHT("true, false or the URL of a viewer, such as http://localhost:8969/stream"),
         PROXY("http://HOST:PORT or http://USER:PASSWORD@HOST:PORT"),
         FILE("a file that can be read"),
         METHODS("CLASS#METHOD or CLASS#METHOD(TYPE,TYPE), outside of the JDK, then name=x, op=y or root"),

@@ -61,6 +61,21 @@ public final class Settings {
         return settings;
     }
 
+    /** The viewer beside the server; null when none is asked for. */
+    public @Nullable Dsn viewer() {
+        String text = text(Setting.SPOTLIGHT);
+        return isOff(text) ? null : Dsn.ofViewer(text);
+    }
+
+    /** As Sentry's variable is written: {@code 0}, {@code no} and {@code off} are false, too. */
+    private static boolean isOff(String text) {
+        return text.isEmpty()
+                || text.equalsIgnoreCase("false")
+                || text.equals("0")
+                || text.equalsIgnoreCase("no")
+                || text.equalsIgnoreCase("off");
+    }
+
     /** The environment's variables, ours and others. */
     public Map<String, String> environment() {
         return environment;
@@ -374,6 +389,14 @@ public final class Settings {
                         || value.equalsIgnoreCase("warn")
                         || value.equalsIgnoreCase("info")
                         || value.equalsIgnoreCase("off");
+            }
+            if (type == Setting.Type.BACKEND) {
+                return value.equalsIgnoreCase("auto")
+                        || value.equalsIgnoreCase("sentry")
+                        || value.equalsIgnoreCase("glitchtip");
+            }
+            if (type == Setting.Type.SPOTLIGHT) {
+                return isOff(value) || Dsn.ofViewer(value) != null;
             }
             if (type == Setting.Type.PROXY) {
                 return HttpProxy.parse(value) != null;

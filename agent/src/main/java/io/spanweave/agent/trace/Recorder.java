@@ -34,6 +34,7 @@ public final class Recorder extends SpanweaveRecorder {
      *
      * @param application tells whose repeating tasks are worth a transaction
      * @param personal whether requests may be described by personal data
+     * @param scheduled whether it is of interest when tasks are to run
      * @param logRules which lines of a log are of interest
      * @param waitMillis how long after its end a trace takes what still runs on other threads
      * @param finished takes each finished trace, on the application's thread
@@ -45,6 +46,7 @@ public final class Recorder extends SpanweaveRecorder {
     public Recorder(
             Application application,
             boolean personal,
+            boolean scheduled,
             LogRules logRules,
             int waitMillis,
             Consumer<Trace> finished,
@@ -59,7 +61,7 @@ public final class Recorder extends SpanweaveRecorder {
         Finish finish = new Finish(finished, swallowed);
         this.statements = new Statements(current);
         this.requests = new Requests(current, finish, releases, personal);
-        this.tasks = new Tasks(current, finish, releases, application);
+        this.tasks = new Tasks(current, finish, releases, application, scheduled);
         this.handOffs = new HandOffs(current, waitNanos, counted, firstThread);
         this.methods = new Methods(current, finish, releases);
         this.logs = new Logs(current, finished, releases, logRules);
@@ -260,7 +262,12 @@ public final class Recorder extends SpanweaveRecorder {
     @Override
     public void repeatingCreated(Object future, @Nullable Object runnable, long period) {
         used();
-        tasks.repeatingCreated(future, runnable);
+        tasks.repeatingCreated(future, runnable, period);
+    }
+
+    @Override
+    public void taskScheduled(Object task, Object by) {
+        tasks.scheduled(task, by);
     }
 
     @Override

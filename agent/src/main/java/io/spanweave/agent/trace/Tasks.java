@@ -2,6 +2,7 @@ package io.spanweave.agent.trace;
 
 import io.spanweave.agent.settings.Application;
 import io.spanweave.bootstrap.SpanweaveToken;
+import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +18,24 @@ final class Tasks {
     private final WebReleases releases;
     private final Application application;
     private final WeakIdentityMap<TaskName> repeating = new WeakIdentityMap<>();
+    /** Null where nobody wants to know. */
+    private final @Nullable Schedules schedules;
 
-    Tasks(Current current, Finish finish, WebReleases releases, Application application) {
+    Tasks(Current current, Finish finish, WebReleases releases, Application application, boolean scheduled) {
         this.current = current;
         this.finish = finish;
         this.releases = releases;
         this.application = application;
+        this.schedules = scheduled ? new Schedules() : null;
+    }
+
+    /** Who runs a task says when: a trigger, or the method with its annotations. */
+    void scheduled(Object task, Object by) {
+        if (schedules != null && by instanceof Method) {
+            schedules.declared((Method) by);
+        } else if (schedules != null) {
+            schedules.triggered(task, by);
+        }
     }
 
     @Nullable
@@ -32,6 +45,9 @@ final class Tasks {
 
     @Nullable
     SpanweaveToken enterRunnable(@Nullable Object runnable) {
+        if (schedules != null && runnable != null) {
+            schedules.wraps(runnable);
+        }
         String className = runnable == null ? "" : runnable.getClass().getName();
         if (runnable == null || !application.owns(className)) {
             return null;
@@ -40,7 +56,10 @@ final class Tasks {
     }
 
     /** Pools and containers repeat tasks of their own all day: only the application's are remembered. */
-    void repeatingCreated(Object future, @Nullable Object runnable) {
+    void repeatingCreated(Object future, @Nullable Object runnable, long period) {
+        if (schedules != null) {
+            schedules.every(future, period);
+        }
         String className = runnable == null ? "" : runnable.getClass().getName();
         if (runnable == null || !application.owns(className)) {
             return;
@@ -54,6 +73,9 @@ final class Tasks {
 
     @Nullable
     SpanweaveToken enterRepeating(Object future) {
+        if (schedules != null) {
+            schedules.starts(future);
+        }
         TaskName name = repeating.get(future);
         return name == null ? null : enter(name, future);
     }
@@ -67,6 +89,9 @@ final class Tasks {
         // A scheduled task is no part of whoever scheduled it: a request that triggers a job, or the run before.
         Trace trace = Trace.ofTask(name);
         trace.runBy(future);
+        if (schedules != null) {
+            trace.schedule(schedules.take());
+        }
         current.begin(trace.strand());
         return trace.root();
     }

@@ -39,6 +39,7 @@ public final class Trace {
     private int linesLength;
     private boolean alone;
     private @Nullable TaskName task;
+    private @Nullable Schedule schedule;
     private @Nullable Object future;
     private @Nullable Release release;
     private int exhaustedAfter;
@@ -95,6 +96,15 @@ public final class Trace {
     /** What was run; null for a request. */
     public @Nullable TaskName task() {
         return task;
+    }
+
+    /** When the task is to run, if that is known and of interest. */
+    public @Nullable Schedule schedule() {
+        return schedule;
+    }
+
+    void schedule(@Nullable Schedule known) {
+        schedule = known;
     }
 
     /** Name of the thread it began on. */

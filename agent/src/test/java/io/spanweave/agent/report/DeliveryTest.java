@@ -206,7 +206,13 @@ class DeliveryTest {
 
     private Delivery delivery(int port) {
         Settings settings = Settings.read(null, new Properties(), environment);
-        return new Delivery(settings, Dsn.parse("http://k@localhost:" + port + "/1"), "1.0", counts, now::get);
+        return new Delivery(
+                settings,
+                Dsn.parse("http://k@localhost:" + port + "/1"),
+                "1.0",
+                counts,
+                new ClientReports(counts),
+                now::get);
     }
 
     private void accept(Delivery delivery, Category category, String body) {

@@ -40,6 +40,7 @@ class AdviceFailureTest {
         Recorder recorder = new Recorder(
                 Traces.APPLICATION,
                 false,
+                false,
                 new LogRules("error", "info", List.of()),
                 0,
                 trace -> {},
@@ -101,6 +102,7 @@ class AdviceFailureTest {
         AtomicInteger off = new AtomicInteger();
         Recorder recorder = new Recorder(
                 Traces.APPLICATION,
+                false,
                 false,
                 new LogRules("error", "info", List.of()),
                 0,

@@ -30,6 +30,7 @@ public final class Traces {
         this.recorder = new Recorder(
                 APPLICATION,
                 personal,
+                true,
                 new LogRules("error", "info", List.of("com.acme.quiet")),
                 60_000,
                 finished::add,
@@ -49,6 +50,11 @@ public final class Traces {
             throw new AssertionError(finished.size() + " traces");
         }
         return finished.get(0);
+    }
+
+    /** The trace that has ended last. */
+    public Trace last() {
+        return finished.get(finished.size() - 1);
     }
 
     /** A finished GET. */

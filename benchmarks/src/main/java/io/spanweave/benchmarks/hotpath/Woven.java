@@ -71,6 +71,7 @@ public class Woven {
             recorder = new Recorder(
                     WeavingLoader.APPLICATION,
                     false,
+                    false,
                     new LogRules("error", "info", List.of()),
                     1_000,
                     trace -> last = trace,

@@ -21,7 +21,7 @@ final class InvoicesSetup {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final Jdk jdk;
-    private final Ingest ingest = Ingest.start();
+    private final Ingest ingest;
     private final Map<String, String> environment = new LinkedHashMap<>();
     /** A JVM that starts sooner; in the long run it would be slower. */
     private final List<String> jvm =
@@ -33,7 +33,12 @@ final class InvoicesSetup {
     private boolean agent = true;
 
     InvoicesSetup(Jdk jdk) {
+        this(jdk, Ingest.start());
+    }
+
+    InvoicesSetup(Jdk jdk, Ingest ingest) {
         this.jdk = jdk;
+        this.ingest = ingest;
         env("SENTRY_DSN", ingest.dsn()).env("SENTRY_RELEASE", RELEASE).env("SENTRY_ENVIRONMENT", ENVIRONMENT);
     }
 
