@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * An instrumentation that is off leaves no woven byte behind, and an agent that is detached no thread, transformer or woven
  * method. Seen by another agent behind ours, which has the JVM give it the classes again.
  */
+@Tag("matrix")
 class TrueOffTest {
     private static final Duration SILENCE = Duration.ofSeconds(1);
     /** Called from where idle threads of a pool have waited for work since before. */
