@@ -54,12 +54,14 @@ public final class Load {
     private final List<Double> bares = new ArrayList<>();
     private final List<String> bare = new ArrayList<>();
     private final Sink sink;
+    private final Silence silence;
     private final @Nullable Certificate certificate;
     /** Bytes that Spanweave sends for a transaction at the fixed rate, once it is known. */
     private int envelope;
 
-    private Load(Sink sink, @Nullable Certificate certificate) {
+    private Load(Sink sink, Silence silence, @Nullable Certificate certificate) {
         this.sink = sink;
+        this.silence = silence;
         this.certificate = certificate;
     }
 
@@ -72,8 +74,9 @@ public final class Load {
                         + " s at "
                         + PER_SECOND + " requests a second.");
         Certificate certificate = TLS ? Certificate.create() : null;
-        try (Sink sink = Sink.start(certificate)) {
-            new Load(sink, certificate).rounds(page);
+        try (Sink sink = Sink.start(certificate);
+                Silence silence = Silence.start()) {
+            new Load(sink, silence, certificate).rounds(page);
         }
         page.print();
     }
@@ -107,7 +110,7 @@ public final class Load {
                 runs.add(round -> run(subject, jdk, round, RATES));
             }
         }
-        for (Subject subject : Subject.forLoad(sink, rate)) {
+        for (Subject subject : Subject.forLoad(sink, silence, rate)) {
             if (TLS && subject.isPeer() && !subject.name().equals(Subject.OPEN_TELEMETRY)) {
                 continue;
             }
@@ -273,6 +276,10 @@ public final class Load {
                     1.0 / 10,
                     paced.share(Subject.SPANWEAVE, Subject.OPEN_TELEMETRY, REQUESTS));
             verdict.nothing("p99 us" + at, paced.over(Subject.SPANWEAVE, P99), paced.over(Subject.AGAIN, P99));
+            verdict.nothing(
+                    "p99 us" + at + ", held up by its server",
+                    paced.over(Subject.HELD_UP, P99),
+                    paced.over(Subject.AGAIN, P99));
             verdict.atLeast(
                     "delivered" + at,
                     99,

@@ -24,6 +24,7 @@ record Subject(String key, String name, @Nullable Path agent, Map<String, String
     static final String EMPTY = "an empty agent";
     static final String OFF = "Spanweave, no DSN";
     static final String SPANWEAVE = "Spanweave";
+    static final String HELD_UP = "Spanweave, held up by its server";
     static final String METHODS = "Spanweave, SPANWEAVE_SPANS";
     static final String OPEN_TELEMETRY = "OpenTelemetry";
     static final String SENTRY = "Sentry's OpenTelemetry agent";
@@ -50,22 +51,30 @@ record Subject(String key, String name, @Nullable Path agent, Map<String, String
         return wanted(all);
     }
 
-    /** All that send, at this sample rate; every transaction that is sampled is sent. */
-    static List<Subject> forLoad(Sink sink, double rate) {
+    /**
+     * All that send, at this sample rate; every transaction that is sampled is sent.
+     *
+     * @param silence who holds up one of them; at a rate of one only
+     */
+    static List<Subject> forLoad(Sink sink, Silence silence, double rate) {
         List<Subject> all = new ArrayList<>();
-        all.add(spanweave(
-                "spanweave",
-                SPANWEAVE,
-                Map.of(
-                        "SENTRY_DSN",
-                        sink.dsn(),
-                        "SENTRY_TRACES_SAMPLE_RATE",
-                        Double.toString(rate),
-                        // Sixty of one name a minute otherwise.
-                        "SPANWEAVE_TRACES_PER_MINUTE",
-                        "0")));
+        all.add(spanweave("spanweave", SPANWEAVE, sampling(sink.dsn(), rate)));
+        if (rate == 1) {
+            all.add(spanweave("heldup", HELD_UP, sampling(silence.dsn(), rate)));
+        }
         all.addAll(peers(sink, rate));
         return wanted(all);
+    }
+
+    private static Map<String, String> sampling(String dsn, double rate) {
+        return Map.of(
+                "SENTRY_DSN",
+                dsn,
+                "SENTRY_TRACES_SAMPLE_RATE",
+                Double.toString(rate),
+                // Sixty of one name a minute otherwise.
+                "SPANWEAVE_TRACES_PER_MINUTE",
+                "0");
     }
 
     /** The floor; without it nothing can be compared. */

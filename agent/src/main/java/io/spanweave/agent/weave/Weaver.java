@@ -593,8 +593,9 @@ public final class Weaver implements ClassFileTransformer {
         return (isWoven(binaryName) || (choice.mayConcern(name) && mayBeChosen(type, name))) && !isNever(name);
     }
 
+    /** But for the last ones, which most applications never need. */
     private synchronized void waitNoLonger() {
-        waiting = RuleSet.EMPTY;
+        waiting = waiting.and(last);
     }
 
     private static String internalName(Class<?> type) {

@@ -40,6 +40,7 @@ final class FinishedTraces {
         Recorder recorder = new Recorder(
                 APPLICATION,
                 false,
+                false,
                 new LogRules("error", "info", List.of()),
                 WAIT_MILLIS,
                 finished::add,
