@@ -204,8 +204,8 @@ public final class Reporter {
         long untilTold = 0;
         if (told != null) {
             long now = System.nanoTime();
-            for (SentryItems.Told next = told.next(now, hurried); next != null; next = told.next(now, hurried)) {
-                deliver(next.category(), next.body());
+            for (Envelope next = told.next(now, hurried); next != null; next = told.next(now, hurried)) {
+                deliver(next);
             }
             untilTold = told.pause(now);
         }
@@ -309,10 +309,14 @@ public final class Reporter {
     }
 
     private void deliver(RateLimits.Category category, byte[] body) {
+        deliver(new Envelope(category, body, System.nanoTime()));
+    }
+
+    private void deliver(Envelope envelope) {
         if (dsn != null) {
-            delivery(dsn).accept(new Envelope(category, body, System.nanoTime()));
+            delivery(dsn).accept(envelope);
         }
-        show(body);
+        show(envelope.body());
     }
 
     private void show(byte[] body) {

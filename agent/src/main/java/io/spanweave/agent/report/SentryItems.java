@@ -76,21 +76,21 @@ final class SentryItems {
      * @return null when there is no more
      */
     @Nullable
-    Told next(long now, boolean hurried) {
+    Envelope next(long now, boolean hurried) {
         if (!hurried && due - now > 0) {
             return null;
         }
         JsonWriter item = new JsonWriter(1_024);
         item.beginObject();
-        Told told = null;
+        Envelope told = null;
         if (sessions != null && sessions.isAny()) {
             sessions.write(item, identity.environment());
             item.endObject();
-            told = new Told(RateLimits.Category.SESSION, envelope("sessions", item));
+            told = new Envelope(RateLimits.Category.SESSION, envelope("sessions", item), now);
         } else if (reports.isAny()) {
             reports.write(item, System.currentTimeMillis());
             item.endObject();
-            told = new Told(RateLimits.Category.CLIENT_REPORT, envelope("client_report", item));
+            told = new Envelope(RateLimits.Category.CLIENT_REPORT, envelope("client_report", item), now);
         }
         if (told == null) {
             due = now + EVERY_NANOS;
@@ -112,24 +112,5 @@ final class SentryItems {
         head.endLine();
         item.endLine();
         return gzip.compress(head.bytes(), head.length(), item.bytes(), item.length());
-    }
-
-    /** An envelope, and what kind it is. */
-    static final class Told {
-        private final RateLimits.Category category;
-        private final byte[] body;
-
-        private Told(RateLimits.Category category, byte[] body) {
-            this.category = category;
-            this.body = body;
-        }
-
-        RateLimits.Category category() {
-            return category;
-        }
-
-        byte[] body() {
-            return body;
-        }
     }
 }
