@@ -273,6 +273,22 @@ public final class SpanweaveGate {
         }
     }
 
+    /** The application has started a Sentry SDK of its own. */
+    public static void sdkStarted(Object client) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.sdkStarted(client);
+        }
+    }
+
+    /** It ends it, not for the first time perhaps. */
+    public static void sdkEnded(Object client) {
+        SpanweaveRecorder r = recorder;
+        if (r != null) {
+            r.sdkEnded(client);
+        }
+    }
+
     /** An executor is about to run such a future. */
     public static SpanweaveToken enterRepeating(Object future) {
         SpanweaveRecorder r = recorder;

@@ -69,6 +69,10 @@ public abstract class SpanweaveRecorder {
 
     public abstract void taskScheduled(Object task, Object by);
 
+    public abstract void sdkStarted(Object client);
+
+    public abstract void sdkEnded(Object client);
+
     public abstract void repeatingCreated(Object future, Object runnable, long period);
 
     public abstract SpanweaveToken enterRepeating(Object future);

@@ -33,7 +33,8 @@ public final class Instrumentations {
             Log4jLines.WEAVE,
             JavaLogLines.WEAVE,
             JBossLogLines.WEAVE,
-            UncaughtExceptions.WEAVE
+            UncaughtExceptions.WEAVE,
+            SentrySdks.WEAVE
         };
     }
 }

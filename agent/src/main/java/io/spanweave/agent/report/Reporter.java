@@ -148,7 +148,9 @@ public final class Reporter {
     private void report(Trace trace, Failure failure, SentryEncoder encode, Ids ids) {
         long now = System.nanoTime();
         Throwable thrown = failure.thrown();
-        if (isIgnored(thrown)) {
+        if (trace.isErrorsLeft()) {
+            counts.add("event.left_to_sdk");
+        } else if (isIgnored(thrown)) {
             lost("event.ignored", RateLimits.Category.ERROR);
         } else if (thrown != null && repeats.isTold(thrown, now)) {
             lost("event.told", RateLimits.Category.ERROR);

@@ -202,6 +202,12 @@ public enum Setting {
             "Loggers, or packages of such, whose lines are never errors. By default the one that repeats what is thrown."),
     UNCAUGHT_ENABLED(
             "uncaught.enabled", Type.FLAG, "true", "Exceptions that end a thread, unless it has a handler of its own."),
+    SENTRY_SDK_ENABLED(
+            "sentry.sdk.enabled",
+            Type.FLAG,
+            "true",
+            "Where the application has started a Sentry SDK of its own, errors are left to it. false: they are sent all the"
+                    + " same."),
     QUEUE_SIZE(
             "queue.size",
             Type.COUNT,

@@ -17,6 +17,7 @@ public final class Recorder extends SpanweaveRecorder {
     public static final String EVERYTHING = "*";
 
     private static final String HAND_OFF = "handoff";
+    private static final String SENTRY_SDK = "sentry-sdk";
 
     private final Statements statements;
     private final Requests requests;
@@ -26,6 +27,7 @@ public final class Recorder extends SpanweaveRecorder {
     private final Swallowed swallowed;
     private final Logs logs;
     private final Uncaught uncaught;
+    private final OwnSdk ownSdk = new OwnSdk();
     private final AdviceFailures failures;
     private volatile @Nullable Runnable firstUse;
 
@@ -56,16 +58,22 @@ public final class Recorder extends SpanweaveRecorder {
             Runnable firstThread) {
         long waitNanos = TimeUnit.MILLISECONDS.toNanos(waitMillis);
         Current current = new Current(waitNanos);
+        Consumer<Trace> told = trace -> {
+            if (ownSdk.isAtWork()) {
+                trace.leaveErrors();
+            }
+            finished.accept(trace);
+        };
         WebReleases releases = new WebReleases();
-        this.swallowed = new Swallowed(finished, releases);
-        Finish finish = new Finish(finished, swallowed);
+        this.swallowed = new Swallowed(told, releases);
+        Finish finish = new Finish(told, swallowed);
         this.statements = new Statements(current);
         this.requests = new Requests(current, finish, releases, personal);
         this.tasks = new Tasks(current, finish, releases, application, scheduled);
         this.handOffs = new HandOffs(current, waitNanos, counted, firstThread);
         this.methods = new Methods(current, finish, releases);
-        this.logs = new Logs(current, finished, releases, logRules);
-        this.uncaught = new Uncaught(finished, releases);
+        this.logs = new Logs(current, told, releases, logRules);
+        this.uncaught = new Uncaught(told, releases);
         this.failures = new AdviceFailures(switchOff);
         this.firstUse = firstUse;
     }
@@ -74,6 +82,8 @@ public final class Recorder extends SpanweaveRecorder {
     public void switchedOff(String instrumentation) {
         if (instrumentation.equals(HAND_OFF)) {
             handOffs.stop();
+        } else if (instrumentation.equals(SENTRY_SDK)) {
+            ownSdk.forget();
         }
     }
 
@@ -268,6 +278,16 @@ public final class Recorder extends SpanweaveRecorder {
     @Override
     public void taskScheduled(Object task, Object by) {
         tasks.scheduled(task, by);
+    }
+
+    @Override
+    public void sdkStarted(Object client) {
+        ownSdk.started(client);
+    }
+
+    @Override
+    public void sdkEnded(Object client) {
+        ownSdk.ended(client);
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class Trace {
     private @Nullable Deque<LogLine> lines;
     private int linesLength;
     private boolean alone;
+    private volatile boolean errorsLeft;
     private @Nullable TaskName task;
     private @Nullable Schedule schedule;
     private @Nullable Object future;
@@ -120,6 +121,15 @@ public final class Trace {
     /** Whether it is a failure that belongs to no request or task, and nothing else. */
     public boolean isAlone() {
         return alone;
+    }
+
+    /** Whether the application reports errors itself, so that they are not to be sent. */
+    public boolean isErrorsLeft() {
+        return errorsLeft;
+    }
+
+    void leaveErrors() {
+        errorsLeft = true;
     }
 
     /** What was logged, oldest first: the last of it, and nothing where nothing has failed. */

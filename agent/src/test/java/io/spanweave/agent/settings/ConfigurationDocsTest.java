@@ -22,7 +22,7 @@ class ConfigurationDocsTest {
     static {
         THEMES.put("Where to send, and as whom", EnumSet.range(Setting.ENABLED, Setting.TAGS));
         THEMES.put("What is sent", EnumSet.range(Setting.TRACES_SAMPLE_RATE, Setting.APP_PACKAGES));
-        THEMES.put("What is woven", EnumSet.range(Setting.JDBC_ENABLED, Setting.UNCAUGHT_ENABLED));
+        THEMES.put("What is woven", EnumSet.range(Setting.JDBC_ENABLED, Setting.SENTRY_SDK_ENABLED));
         THEMES.put("Delivery", EnumSet.range(Setting.QUEUE_SIZE, Setting.READ_TIMEOUT));
         THEMES.put("The agent itself", EnumSet.range(Setting.CONFIG, Setting.DEBUG));
     }
