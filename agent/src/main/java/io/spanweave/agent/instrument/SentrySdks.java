@@ -7,7 +7,7 @@ import net.bytebuddy.asm.Advice;
 /**
  * Whether the application reports errors with a Sentry SDK of its own, so that none is told twice.
  *
- * <p>{@code SentryClient}, since 2.0: its constructor, which {@code Sentry.init} calls where there is a DSN; close(), and since
+ * <p>{@code SentryClient}, since 3.0: its constructor, which {@code Sentry.init} calls where there is a DSN; close(), and since
  * 7.0 close(boolean), which the other calls then.
  */
 final class SentrySdks {

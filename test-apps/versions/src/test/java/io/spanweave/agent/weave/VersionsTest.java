@@ -43,7 +43,8 @@ class VersionsTest {
             Map.entry("Spring Retry", List.of("spring-retry")),
             Map.entry("Logback", List.of("logs")),
             Map.entry("Log4j", List.of("logs")),
-            Map.entry("JBoss LogManager", List.of("logs")));
+            Map.entry("JBoss LogManager", List.of("logs")),
+            Map.entry("Sentry SDK", List.of("sentry-sdk")));
 
     /** Libraries of which nothing is woven, and why that is right. */
     private static final Map<String, String> PROXIES = Map.of(
