@@ -7,6 +7,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.security.ProtectionDomain;
 import java.util.Objects;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -39,21 +42,39 @@ final class Bootstrap {
     }
 
     static synchronized void define(Instrumentation jvm) throws IOException {
-        if (System.getProperty("java.specification.version", "").startsWith("1.")) {
-            append(jvm);
-            return;
-        }
         byte[][] classFiles = new byte[CLASSES.length][];
         for (int i = 0; i < CLASSES.length; i++) {
             classFiles[i] = read(CLASSES[i]);
         }
         try {
+            if (System.getProperty("java.specification.version", "").startsWith("1.")) {
+                defineWithoutModules(classFiles);
+                return;
+            }
             Class.forName("io.spanweave.agent.JavaLang", true, Bootstrap.class.getClassLoader());
             Objects.requireNonNull(definer).define(jvm, classFiles);
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             append(jvm);
             Log.say("this JVM does not let classes into java.lang (" + e
                     + "); its boot class path is longer by three classes, and class data sharing is off.");
+        }
+    }
+
+    /** As Java 8 has it; no file has to be written for that. */
+    private static void defineWithoutModules(byte[][] classFiles) throws ReflectiveOperationException {
+        Class<?> type = Class.forName("sun.misc.Unsafe");
+        Field field = type.getDeclaredField("theUnsafe");
+        field.setAccessible(true);
+        Method define = type.getMethod(
+                "defineClass",
+                String.class,
+                byte[].class,
+                int.class,
+                int.class,
+                ClassLoader.class,
+                ProtectionDomain.class);
+        for (int i = 0; i < CLASSES.length; i++) {
+            define.invoke(field.get(null), CLASSES[i], classFiles[i], 0, classFiles[i].length, null, null);
         }
     }
 

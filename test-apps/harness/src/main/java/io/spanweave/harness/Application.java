@@ -63,6 +63,11 @@ public final class Application implements AutoCloseable {
         return Launch.mainClass(mainClass, classPath);
     }
 
+    /** {@code --module MODULE/CLASS}. */
+    public static Launch module(String moduleAndClass, List<Path> modulePath) {
+        return Launch.module(moduleAndClass, modulePath);
+    }
+
     static Application start(ProcessBuilder builder, String name, Jdk jdk, int port) throws IOException {
         Path folder = Path.of(System.getProperty("spanweave.harness.logs", "target/applications"));
         Files.createDirectories(folder);

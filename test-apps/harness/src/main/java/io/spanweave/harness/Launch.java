@@ -102,6 +102,12 @@ public final class Launch {
         return this;
     }
 
+    static Launch module(String moduleAndClass, List<Path> modulePath) {
+        String joined = String.join(
+                File.pathSeparator, modulePath.stream().map(Path::toString).toList());
+        return new Launch("module", List.of("--module-path", joined, "--module", moduleAndClass));
+    }
+
     /** Started when a line like this was written, to either stream. */
     public Launch ready(Predicate<String> line) {
         readiness = Readiness.line(line);
