@@ -27,6 +27,9 @@ final class Connection implements Closeable {
     /** Sentry answers with an id; of more than this the connection is not worth keeping. */
     private static final int BODY_AT_MOST = 65_536;
 
+    /** Of a proxy; servers have 401. */
+    static final int AUTHENTICATION_REQUIRED = 407;
+
     private static final int NO_NUMBER = -1;
     private static final int NO_LENGTH = -2;
 
@@ -68,11 +71,11 @@ final class Connection implements Closeable {
             throws IOException {
         Socket plain = new Socket();
         try {
-            plain.connect(
-                    proxy == null
-                            ? new InetSocketAddress(dsn.host(), dsn.port())
-                            : new InetSocketAddress(proxy.host(), proxy.port()),
-                    connectTimeout);
+            if (proxy == null) {
+                plain.connect(new InetSocketAddress(dsn.host(), dsn.port()), connectTimeout);
+            } else {
+                connect(plain, proxy, connectTimeout);
+            }
             plain.setSoTimeout(readTimeout);
             plain.setTcpNoDelay(true);
             if (tls == null) {
@@ -88,6 +91,15 @@ final class Connection implements Closeable {
         }
     }
 
+    /** Whoever reads of a connection that is refused looks at the server first, and that may be well. */
+    private static void connect(Socket plain, HttpProxy proxy, int timeout) throws IOException {
+        try {
+            plain.connect(new InetSocketAddress(proxy.host(), proxy.port()), timeout);
+        } catch (IOException e) {
+            throw new IOException("the proxy " + proxy + " cannot be reached: " + e, e);
+        }
+    }
+
     /** Has the proxy hand on what it cannot read (RFC 9110, 9.3.6). */
     private static void tunnel(Socket plain, Dsn dsn, HttpProxy proxy, int readTimeout) throws IOException {
         String server = dsn.host() + ":" + dsn.port();
@@ -95,9 +107,14 @@ final class Connection implements Closeable {
                 .getBytes(StandardCharsets.ISO_8859_1);
         Answer answer = new Connection(plain, plain, readTimeout).post(request, request.length);
         if (answer.status >= 300) {
-            throw new IOException("the proxy " + proxy + " answers " + answer.status
-                    + (answer.status == 407 ? ": check its user and password" : ""));
+            throw refused(proxy, answer.status);
         }
+    }
+
+    /** The proxy's own answer: what the server would say nobody knows. */
+    static IOException refused(HttpProxy proxy, int status) {
+        return new IOException("the proxy " + proxy + " answers " + status
+                + (status == AUTHENTICATION_REQUIRED ? ": check its user and password" : ""));
     }
 
     /** A line of the head, empty for a proxy that asks for nothing (RFC 7617, UTF-8). */

@@ -76,6 +76,14 @@ final class Sender {
      * @throws IOException when no answer came; the envelope may be sent again
      */
     Connection.Answer send(byte[] envelope) throws IOException {
+        Connection.Answer answer = exchange(envelope);
+        if (proxy != null && answer.status() == Connection.AUTHENTICATION_REQUIRED) {
+            throw Connection.refused(proxy, answer.status());
+        }
+        return answer;
+    }
+
+    private Connection.Answer exchange(byte[] envelope) throws IOException {
         int length = compose(envelope);
         Connection open = connection;
         if (open != null) {

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -21,6 +22,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over real sockets, in a time of its own. */
 @Timeout(60)
@@ -68,6 +71,44 @@ class DeliveryTest {
         }
     }
 
+    /** A server that is there and cannot, or something else that is there in its place. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 504 Timeout\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
+                "SSH-2.0-OpenSSH_9.2\r\n",
+                ""
+            })
+    void shouldOutlastTenMinutesOfTrouble(String trouble) throws IOException {
+        String[] answers = new String[100];
+        Arrays.fill(answers, trouble + Server.CLOSE);
+        int port;
+        Delivery delivery;
+        try (Server server = new Server(answers)) {
+            port = server.port();
+            delivery = delivery(port);
+            accept(delivery, Category.TRANSACTION, "early");
+            int tries = 0;
+            for (long waited = 0; waited < 600 * SECOND; tries++) {
+                long pause = delivery.send();
+                assertThat(pause).isBetween(1L, 90 * SECOND);
+                now.addAndGet(pause);
+                waited += pause;
+            }
+            assertThat(server.connections()).isEqualTo(tries);
+        }
+        accept(delivery, Category.ERROR, "late");
+        assertThat(counts.toString()).isEmpty();
+        try (Server server = new Server(port, OK, OK)) {
+            assertThat(delivery.send()).isZero();
+            assertThat(server.received()).containsSubsequence("late", "early");
+            assertThat(counts).hasToString("sent=2");
+        }
+    }
+
     @Test
     void shouldWaitLongerEachTimeAndNotTryBefore() throws IOException {
         Delivery delivery = delivery(nobody());
@@ -85,7 +126,7 @@ class DeliveryTest {
     @Test
     void shouldGiveUpOnAnEnvelopeThatTheServerKeepsFailingAt() throws IOException {
         String[] answers = new String[11];
-        java.util.Arrays.fill(answers, answer("500 Oops"));
+        Arrays.fill(answers, answer("500 Oops"));
         answers[10] = OK;
         try (Server server = new Server(answers)) {
             Delivery delivery = delivery(server.port());
@@ -163,7 +204,7 @@ class DeliveryTest {
         }
         assertThat(delivery.waiting()).isLessThan(20);
         String[] answers = new String[200];
-        java.util.Arrays.fill(answers, OK);
+        Arrays.fill(answers, OK);
         try (Server server = new Server(port, answers)) {
             while (counts.of("sent") < 200) {
                 now.addAndGet(SECOND);

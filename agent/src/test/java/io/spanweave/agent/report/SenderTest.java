@@ -196,6 +196,30 @@ class SenderTest {
         }
     }
 
+    /** It is not the server that refuses the envelope, which therefore has to wait. */
+    @Test
+    void shouldSayTheSameOfAProxyThatReads() throws Exception {
+        try (Server proxy = new Server("HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n")) {
+            String through = "http://localhost:" + proxy.port();
+            assertThatThrownBy(() -> sender("http://key@sentry.example/1", "SPANWEAVE_PROXY", through)
+                            .send(new byte[] {1}))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the proxy localhost:" + proxy.port() + " answers 407: check its user and password");
+        }
+    }
+
+    @Test
+    void shouldSayWhenItIsTheProxyThatIsAway() throws Exception {
+        int port;
+        try (Server gone = new Server(OK)) {
+            port = gone.port();
+        }
+        assertThatThrownBy(() -> sender("http://key@sentry.example/1", "SPANWEAVE_PROXY", "http://localhost:" + port)
+                        .send(new byte[] {1}))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("the proxy localhost:" + port + " cannot be reached", "refused");
+    }
+
     @Test
     void shouldLeaveTheAuthenticatorOfTheJvmAlone() throws Exception {
         Authenticator before = Authenticator.getDefault();
