@@ -112,10 +112,15 @@ final class Breadcrumbs implements Consumer<Span> {
         json.field("level", "warning");
         json.field(
                 "message",
-                "attempt " + attempt.number() + " failed: " + thrown.getClass().getSimpleName() + ": "
-                        + exceptions.told(thrown));
+                "attempt " + attempt.number() + " failed: " + nameOf(thrown) + ": " + exceptions.told(thrown));
         json.beginObject("data");
         json.endObject();
+    }
+
+    /** As in the exception it is one of; the JDK's own simple name is, on Java 8, an Error for some languages' classes. */
+    private static String nameOf(Throwable thrown) {
+        String name = thrown.getClass().getName();
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 
     private void writeStatement(Span span) {

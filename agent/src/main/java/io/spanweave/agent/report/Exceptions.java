@@ -20,6 +20,7 @@ final class Exceptions {
     private static final int SUPPRESSED_AT_MOST = 5;
     private static final int FRAMES_AT_MOST = 100;
     private static final int MESSAGE_AT_MOST = 4_096;
+    private static final StackTraceElement[] NO_FRAMES = new StackTraceElement[0];
 
     /** What changes from one occurrence to the next: a number, the hex digits of a UUID or hash, what is quoted. */
     private static final Pattern VARIABLE =
@@ -208,7 +209,7 @@ final class Exceptions {
         return privacy.mask(messageOf(thrown));
     }
 
-    /** An application's exception may do anything in {@code getMessage}. */
+    /** An application's exception may do anything in {@code getMessage}, and throw what nobody has to declare. */
     private static @Nullable String messageOf(Throwable thrown) {
         try {
             String message = thrown.getMessage();
@@ -219,7 +220,7 @@ final class Exceptions {
                     ? MESSAGE_AT_MOST - 1
                     : MESSAGE_AT_MOST;
             return message.substring(0, end) + "…";
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return "(its getMessage threw " + e.getClass().getName() + ")";
         }
     }
@@ -228,7 +229,7 @@ final class Exceptions {
     static @Nullable Throwable causeOf(Throwable thrown) {
         try {
             return thrown.getCause();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return null;
         }
     }
@@ -237,10 +238,29 @@ final class Exceptions {
     private static StackTraceElement[] stackOf(Throwable thrown) {
         try {
             StackTraceElement[] frames = thrown.getStackTrace();
-            return frames == null ? new StackTraceElement[0] : frames;
-        } catch (RuntimeException | Error e) {
-            return new StackTraceElement[0];
+            return frames == null ? NO_FRAMES : withoutGaps(frames);
+        } catch (Throwable e) {
+            return NO_FRAMES;
         }
+    }
+
+    /** Its own when there is none, as always but for those who make one by hand. */
+    private static StackTraceElement[] withoutGaps(StackTraceElement[] frames) {
+        int count = 0;
+        for (StackTraceElement frame : frames) {
+            count += frame == null ? 0 : 1;
+        }
+        if (count == frames.length) {
+            return frames;
+        }
+        StackTraceElement[] there = new StackTraceElement[count];
+        int at = 0;
+        for (StackTraceElement frame : frames) {
+            if (frame != null) {
+                there[at++] = frame;
+            }
+        }
+        return there;
     }
 
     /** Sentry wants the outermost call first. Of deep stacks both ends are kept. */

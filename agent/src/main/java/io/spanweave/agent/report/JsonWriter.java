@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
  * gives a member no name, meets an {@link IllegalStateException}. Only for the reporter's thread.
  */
 final class JsonWriter {
+    /** The longest double is shorter. */
+    private static final int NUMBER_AT_MOST = 40;
+
+    /** Twice the longest that is cut on purpose. What is longer was never meant to be read, and servers refuse it whole. */
+    private static final int TEXT_AT_MOST = 8_192;
+
     private static final int ROOM_AT_FIRST = 16_384;
 
     /** A giant trace may need more for once; it is not kept. */
@@ -259,7 +265,7 @@ final class JsonWriter {
             number(((Number) value).longValue());
         } else {
             String text = String.valueOf(value);
-            if (value instanceof Number && isNumber(text)) {
+            if (value instanceof Number && isNumber(text) && isReadable(text)) {
                 ascii(text);
             } else {
                 value(text);
@@ -279,6 +285,11 @@ final class JsonWriter {
             bytes[length++] = '-';
         }
         digits(value);
+    }
+
+    /** Of what is too long or too large for a number of 64 bits some servers refuse the whole text. */
+    private static boolean isReadable(String number) {
+        return number.length() <= NUMBER_AT_MOST && !Double.isInfinite(Double.parseDouble(number));
     }
 
     /** NaN and the infinities are none, nor is what a class of somebody's own may say of itself. */
@@ -366,7 +377,8 @@ final class JsonWriter {
         }
     }
 
-    private void text(String text) {
+    private void text(String whole) {
+        String text = whole.length() <= TEXT_AT_MOST ? whole : whole.substring(0, TEXT_AT_MOST - 1) + "…";
         int end = text.length();
         room(end + 2);
         byte[] to = bytes;

@@ -184,7 +184,7 @@ public final class Outbox implements Consumer<Trace> {
                 state.set(WORKS);
                 // From close(), which ends a rest or a back-off that way.
                 Thread.interrupted();
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 // No memory, for one: but without this thread there is no report of anything.
                 counts.add("dropped.reporter");
             }
@@ -235,9 +235,9 @@ public final class Outbox implements Consumer<Trace> {
             reportingSince.set(System.nanoTime());
             trace.seal(workTimeoutNanos);
             reporter.report(trace);
-        } catch (RuntimeException | Error e) {
-            // Also an Error: an application's exception may throw one in getMessage, and without this thread there
-            // is no report of anything.
+        } catch (Throwable e) {
+            // Of any kind: an application's exception may throw what it likes, declared or not, and without this thread
+            // there is no report of anything.
             counts.add("dropped.encoder");
             Log.sayOnce("encoder", "a trace could not be encoded (" + e + ") and is dropped.");
             Log.debug("while encoding", e);

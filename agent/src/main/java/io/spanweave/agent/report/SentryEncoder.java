@@ -110,7 +110,8 @@ final class SentryEncoder {
 
     /** GlitchTip makes it a half of what it groups by. */
     private @Nullable String placeOf(@Nullable Throwable thrown, @Nullable LogLine line) {
-        return thrown != null ? exceptions.placeOf(thrown) : line == null ? null : line.logger();
+        String place = thrown != null ? exceptions.placeOf(thrown) : line == null ? null : line.logger();
+        return place == null ? null : Naming.shortened(place);
     }
 
     private static String levelOf(Failure failure) {

@@ -88,7 +88,7 @@ final class Logs {
         }
         try {
             return MessageFormat.format(template, arguments);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
             return template;
         }
     }

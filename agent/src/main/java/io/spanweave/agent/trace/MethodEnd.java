@@ -49,9 +49,15 @@ final class MethodEnd implements BiConsumer<@Nullable Object, @Nullable Throwabl
 
     /** A stage wraps what its predecessor threw. */
     private static @Nullable Throwable plain(@Nullable Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException || thrown instanceof ExecutionException
-                ? thrown.getCause()
-                : null;
-        return cause == null ? thrown : cause;
+        if (!(thrown instanceof CompletionException || thrown instanceof ExecutionException)) {
+            return thrown;
+        }
+        try {
+            Throwable cause = thrown.getCause();
+            return cause == null ? thrown : cause;
+        } catch (Throwable e) {
+            // Somebody's own kind of it may do anything here; the span ends all the same.
+            return thrown;
+        }
     }
 }

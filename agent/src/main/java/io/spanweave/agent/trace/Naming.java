@@ -16,6 +16,11 @@ public final class Naming {
     /** {@code GET /invoices/{id}}, or {@code OverdueCheck.checkOverdueInvoices}; at most 200 characters. */
     public static String nameOf(Trace trace) {
         String name = fullNameOf(trace);
+        return shortened(name);
+    }
+
+    /** As long as a name may be: of more than that GlitchTip keeps nothing. */
+    public static String shortened(String name) {
         return name.length() <= LENGTH_AT_MOST ? name : name.substring(0, LENGTH_AT_MOST - 1) + "…";
     }
 

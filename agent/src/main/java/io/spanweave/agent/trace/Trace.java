@@ -25,6 +25,7 @@ public final class Trace {
     private static final int FAILURES_AT_MOST = 5;
 
     private static final int ATTEMPTS_AT_MOST = 20;
+    private static final int CAUSES_AT_MOST = 100;
     private static final int LINES_AT_MOST = 50;
     /** Characters of their messages together: a thousand traces may wait for a server. */
     private static final int LINES_LENGTH_AT_MOST = 16_384;
@@ -369,8 +370,9 @@ public final class Trace {
     /** One of thrown and line may be null. */
     void fail(@Nullable Throwable thrown, boolean handled, String mechanism, @Nullable LogLine line) {
         // Outside of the monitor: an application's getCause may do anything.
-        Set<Throwable> causes = causesOf(thrown);
-        for (Failure known : failures()) {
+        List<Failure> before = failures();
+        Set<Throwable> causes = before.isEmpty() ? Collections.<Throwable>emptySet() : causesOf(thrown);
+        for (Failure known : before) {
             boolean same = thrown == null
                     ? known.thrown() == null && line != null && line.isLike(known.line())
                     : isSame(causesOf(known.thrown()), causes);
@@ -434,14 +436,14 @@ public final class Trace {
         return false;
     }
 
-    /** The exception itself first; causes may go in circles. */
+    /** The exception itself first; causes may go in circles, and some are made anew whenever they are asked for. */
     private static Set<Throwable> causesOf(@Nullable Throwable thrown) {
         Set<Throwable> causes = Collections.newSetFromMap(new IdentityHashMap<>());
         try {
-            for (Throwable t = thrown; t != null && causes.add(t); ) {
+            for (Throwable t = thrown; t != null && causes.size() < CAUSES_AT_MOST && causes.add(t); ) {
                 t = t.getCause();
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // An application's exception may do anything in getCause.
         }
         return causes;

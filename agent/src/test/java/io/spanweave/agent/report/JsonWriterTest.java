@@ -208,12 +208,30 @@ class JsonWriterTest {
 
     @Test
     void shouldWriteHugeTextsAndNotKeepTheRoom() throws IOException {
-        String huge = "\u0001ä".repeat(1_000_000);
-        assertThat(readBack(huge)).isEqualTo(huge);
+        String huge = "\u0001ä".repeat(4_096);
+        json.beginObject();
+        json.beginArray("huge");
+        for (int i = 0; i < 100; i++) {
+            json.value(huge);
+        }
+        json.endArray();
+        json.endObject();
+        for (JsonNode value : tree().get("huge")) {
+            assertThat(value.asText()).isEqualTo(huge);
+        }
         assertThat(json.bytes().length).isGreaterThan(JsonWriter.ROOM_KEPT);
         json.reset();
         assertThat(json.bytes().length).isLessThanOrEqualTo(JsonWriter.ROOM_KEPT);
         assertThat(readBack("after")).isEqualTo("after");
+    }
+
+    @Test
+    void shouldCutWhatNobodyMeantToBeRead() throws IOException {
+        String most = "ä".repeat(8_192);
+        assertThat(readBack(most)).isEqualTo(most);
+        assertThat(readBack(most + "ä")).isEqualTo("ä".repeat(8_191) + "…");
+        // Half of what is cut through is replaced, as any half is.
+        assertThat(readBack("ä".repeat(8_190) + "\uD83D\uDE00ä")).isEqualTo("ä".repeat(8_190) + "\uFFFD…");
     }
 
     @ParameterizedTest
@@ -326,8 +344,8 @@ class JsonWriterTest {
     private String readBack(String text) throws IOException {
         json.reset();
         json.beginObject();
-        // No parser takes a name of any length.
-        String name = "n" + (text.length() < 10_000 ? text : "");
+        // Names are cut like values, which makes them other ones.
+        String name = "n" + (text.length() < 8_000 ? text : "");
         json.field(name, text);
         json.endObject();
         Map.Entry<String, JsonNode> field = tree().properties().iterator().next();

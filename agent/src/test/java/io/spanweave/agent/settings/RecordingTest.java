@@ -2,8 +2,11 @@ package io.spanweave.agent.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,11 +28,15 @@ class RecordingTest {
     }
 
     private static String inAnotherJvm(String option) throws Exception {
+        // Of a command line that is longer than a page the JDK's way tells nothing.
+        String folders = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.endsWith(".jar"))
+                .collect(Collectors.joining(File.pathSeparator));
         Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         option,
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        folders,
                         RecordingTest.class.getName())
                 .start();
         String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
