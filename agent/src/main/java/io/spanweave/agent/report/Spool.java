@@ -10,6 +10,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -254,7 +255,7 @@ final class Spool {
                 for (Path file : left) {
                     String name = file.getFileName().toString();
                     if (isEnvelope(name)) {
-                        take(file, name);
+                        takeOrCount(file, name);
                     } else if (name.endsWith(".tmp")) {
                         delete(file);
                     }
@@ -266,6 +267,21 @@ final class Spool {
             // This JVM's own, of an agent that is about to leave it.
             Log.debug(folder + " is in use", e);
         }
+    }
+
+    /** What cannot be taken over must not keep those behind it from it. */
+    private void takeOrCount(Path file, String name) {
+        try {
+            // Neither a folder nor a link to something that may have no end.
+            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                take(file, name);
+                return;
+            }
+        } catch (IOException | RuntimeException e) {
+            Log.debug("in the spool " + file + " cannot be taken over", e);
+        }
+        counts.add("dropped.spool_damaged");
+        delete(file);
     }
 
     private void take(Path file, String name) throws IOException {

@@ -142,6 +142,23 @@ class SpoolTest {
     }
 
     @Test
+    void shouldTakeOverWhatIsBehindSomethingThatIsNoFile() throws IOException {
+        Spool first = spool(10_000);
+        write(first, Category.ERROR, "good");
+        Path own = paths().get(0).getParent();
+        first.close();
+        Files.createDirectory(own.resolve("0-1764239999998-aa.envelope"));
+        Files.createDirectories(own.resolve("0-1764239999999-bb.envelope/with/more"));
+        Files.createSymbolicLink(own.resolve("0-1764239999997-cc.envelope"), Path.of("nowhere"));
+        Spool second = spool(10_000);
+        second.adopt();
+        assertThat(drained(second)).containsExactly("good");
+        assertThat(counts).hasToString("dropped.spool_damaged=3");
+        second.close();
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
     void shouldStayUsableWhenItsFolderIsTakenAway() throws IOException {
         Spool spool = spool(10_000);
         for (Path file : paths()) {
