@@ -82,7 +82,7 @@ class DeliveryTest {
                 "SSH-2.0-OpenSSH_9.2\r\n",
                 ""
             })
-    void shouldOutlastTenMinutesOfTrouble(String trouble) throws IOException {
+    void shouldOutlastTenMinutesOfTrouble(String trouble) throws Exception {
         String[] answers = new String[100];
         Arrays.fill(answers, trouble + Server.CLOSE);
         int port;
@@ -99,6 +99,7 @@ class DeliveryTest {
                 waited += pause;
             }
             assertThat(server.connections()).isEqualTo(tries);
+            server.free();
         }
         accept(delivery, Category.ERROR, "late");
         assertThat(counts.toString()).isEmpty();

@@ -26,6 +26,7 @@ final class Server implements Closeable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final String[] answers;
     private final AtomicInteger connections = new AtomicInteger();
+    private final Thread thread = new Thread(this::run, "test-server");
     private int next;
 
     Server(String... answers) throws IOException {
@@ -35,7 +36,6 @@ final class Server implements Closeable {
     Server(int port, String... answers) throws IOException {
         this.socket = new ServerSocket(port, 10, InetAddress.getLoopbackAddress());
         this.answers = answers;
-        Thread thread = new Thread(this::run, "test-server");
         thread.setDaemon(true);
         thread.start();
     }
@@ -99,6 +99,12 @@ final class Server implements Closeable {
         // As real servers do: half closed, so that everything written is read.
         client.shutdownOutput();
         closed.await();
+    }
+
+    /** As {@link #close}, until the port is free again: the thread that listens there has to notice. */
+    void free() throws IOException, InterruptedException {
+        close();
+        thread.join();
     }
 
     @Override

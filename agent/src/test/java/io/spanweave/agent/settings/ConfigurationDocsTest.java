@@ -154,6 +154,8 @@ class ConfigurationDocsTest {
                 are sent before transactions, and of a kind the oldest first. Where there is no room the oldest transaction
                 goes, and an error only when there is no transaction left. It is tried again after half a second, then after
                 twice as long each time, up to a minute, with a random part so that two hundred JVMs do not come back at once.
+                A proxy that is away or wants another password (407) is trouble on the way like any other: the line names the
+                proxy, and what waits for it is kept.
                 A server's `Retry-After` and `X-Sentry-Rate-Limits` are obeyed. What is dropped is counted by its reason;
                 `SPANWEAVE_DEBUG=true` tells the counts when the JVM ends.
 
@@ -167,7 +169,8 @@ class ConfigurationDocsTest {
                 * Each JVM has a folder of its own in there, which its user alone may read, and takes over what JVMs have left
                   that are gone: at its start and every minute. It sends that after what is new, twenty a second. The ids of
                   the events stay, so that what was sent and not yet deleted is seen as a repetition by the server.
-                * A damaged file is deleted and counted. A full disk costs one line; envelopes wait in memory then.
+                * A damaged file, or what has the name of one and is none, is deleted and counted. A full disk costs one line;
+                  envelopes wait in memory then, as far as there is room.
                 * A second thread, `spanweave-sender`, is there only with this setting.
 
                 ## Release

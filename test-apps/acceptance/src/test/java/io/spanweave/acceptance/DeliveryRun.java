@@ -45,14 +45,22 @@ final class DeliveryRun implements AutoCloseable {
      * @param readTimeout long enough, and a blocked sender stays so while the application works
      */
     static DeliveryRun under(Jdk jdk, Ingest ingest, Duration readTimeout) {
-        return new DeliveryRun(StockServer.launch(jdk, ingest)
+        return start(launch(jdk, ingest, readTimeout).env("SPANWEAVE_BACKLOG_SIZE", "150"));
+    }
+
+    /** As {@link #under}, with a backlog as large as it usually is. */
+    static Launch launch(Jdk jdk, Ingest ingest, Duration readTimeout) {
+        return StockServer.launch(jdk, ingest)
                 .env("SPANWEAVE_QUEUE_SIZE", "100")
-                .env("SPANWEAVE_BACKLOG_SIZE", "150")
                 .env("SPANWEAVE_TRACES_PER_MINUTE", "0")
                 // What the container logs of a failure is one more thing to count, until it is known to be told.
                 .env("SPANWEAVE_LOGS_ENABLED", "false")
                 .env("SPANWEAVE_READ_TIMEOUT", readTimeout.toSeconds() + "s")
-                .env("SPANWEAVE_DEBUG", "true"));
+                .env("SPANWEAVE_DEBUG", "true");
+    }
+
+    static DeliveryRun start(Launch launch) {
+        return new DeliveryRun(launch);
     }
 
     Application application() {
@@ -62,7 +70,11 @@ final class DeliveryRun implements AutoCloseable {
     /** One failing request, and then many that do not fail. */
     void work() {
         fail();
-        for (int i = 1; i < REQUESTS; i++) {
+        succeedOften(REQUESTS - 1);
+    }
+
+    void succeedOften(int times) {
+        for (int i = 1; i <= times; i++) {
             succeed(1 + i % 10);
         }
     }
@@ -128,6 +140,17 @@ final class DeliveryRun implements AutoCloseable {
         return COUNT.matcher(line)
                 .results()
                 .collect(Collectors.toMap(count -> count.group(1), count -> Integer.valueOf(count.group(2))));
+    }
+
+    /** Nothing is lost without a count. */
+    void assertAllCounted() {
+        Map<String, Integer> counts = counts();
+        int accounted = counts.entrySet().stream()
+                // What is sent once more is counted again, and what cannot be written is not lost by that.
+                .filter(count -> !count.getKey().matches("transaction\\..*|trimmed\\..*|spool\\..*"))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+        assertThat(accounted).as("%s", counts).isEqualTo(envelopes());
     }
 
     private static String plain(String line) {

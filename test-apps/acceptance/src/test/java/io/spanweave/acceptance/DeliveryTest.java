@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the server does or does not do, the application works on and is not talked into. */
@@ -111,7 +112,7 @@ class DeliveryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {500, 503})
+    @ValueSource(ints = {500, 501, 502, 503, 504})
     void shouldSurviveAServerThatFails(int status) {
         ingest.behave(Behaviour.answer(status));
 
@@ -127,6 +128,48 @@ class DeliveryTest {
         run.stop();
         shouldHaveBeenQuiet();
         shouldHaveDroppedWhatThereWasNoRoomFor();
+    }
+
+    /** It takes what it is sent, and then takes its time. */
+    @Test
+    void shouldSurviveAServerThatIsSlow() {
+        ingest.behave(Behaviour.acceptAfter(Duration.ofSeconds(2)));
+
+        run.work();
+
+        assertThat(ingest.bodiesReceived()).isBetween(1, DeliveryRun.REQUESTS / 2);
+        ingest.behave(Behaviour.accept());
+        reportUntilItArrives();
+        run.stop();
+        shouldHaveBeenQuiet();
+        assertThat(run.said()).noneMatch(line -> line.contains("cannot deliver"));
+        assertThat(run.counts().get("sent"))
+                .isEqualTo(ingest.transactions().size() + ingest.events().size());
+        assertThat(run.counts().get("dropped.no_room")).isPositive();
+        run.assertAllCounted();
+        ingest.assertNoComplaints();
+    }
+
+    /** Nobody promises 200, or a word that makes sense. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"200| \u0000\u0001\u00ff HTTP/1.1 500 Oops \r\n\r\n", "202|{}"})
+    void shouldBeContentWithAnySuccess(int status, String body) {
+        ingest.behave(Behaviour.answer(status).saying(body));
+
+        run.fail();
+        run.succeedOften(50);
+
+        ingest.await("all of it", i -> i.transactions().size() == 51, PATIENCE);
+        assertThat(ingest.events()).hasSize(1);
+        assertThat(ingest.answers()).containsOnly(status);
+        assertThat(ingest.connectionsOpened()).isOne();
+        run.stop();
+        shouldHaveBeenQuiet();
+        assertThat(run.said()).noneMatch(line -> line.contains("deliver"));
+        assertThat(run.counts()).isEqualTo(Map.of("sent", run.envelopes()));
+        assertThat(ingest.resent()).isEmpty();
     }
 
     @Test
@@ -185,7 +228,7 @@ class DeliveryTest {
         assertThat(counts.getOrDefault("dropped.http_" + status, 0) + counts.getOrDefault("trimmed.http_" + status, 0))
                 .isEqualTo(answers(status));
         assertThat(counts).containsEntry("sent", answers(200));
-        shouldHaveCountedAll();
+        run.assertAllCounted();
     }
 
     /** What is too large arrives without what made it so. */
@@ -208,7 +251,7 @@ class DeliveryTest {
         });
         assertThat(ingest.answers()).containsExactly(413, 200);
         assertThat(run.counts()).isEqualTo(Map.of("sent", 2, "trimmed.http_413", 1));
-        shouldHaveCountedAll();
+        run.assertAllCounted();
         ingest.assertNoComplaints();
     }
 
@@ -231,7 +274,7 @@ class DeliveryTest {
                 .containsKey("dropped.rate_limit")
                 .containsEntry("dropped.http_429", answers(429))
                 .containsEntry("sent", answers(200));
-        shouldHaveCountedAll();
+        run.assertAllCounted();
     }
 
     @Test
@@ -244,7 +287,7 @@ class DeliveryTest {
         assertThat(ingest.answers()).containsExactly(429);
         shouldHaveBeenQuiet();
         assertThat(run.counts()).containsEntry("dropped.http_429", 1).containsKey("dropped.rate_limit");
-        shouldHaveCountedAll();
+        run.assertAllCounted();
     }
 
     private void reportUntilItArrives() {
@@ -289,18 +332,7 @@ class DeliveryTest {
                 .mapToInt(why -> counts.getOrDefault(why, 0))
                 .sum();
         assertThat(dropped).as("%s", counts).isBetween(DeliveryRun.REQUESTS - 150, DeliveryRun.REQUESTS);
-        shouldHaveCountedAll();
-    }
-
-    /** Nothing is lost without a count. */
-    private void shouldHaveCountedAll() {
-        Map<String, Integer> counts = run.counts();
-        int accounted = counts.entrySet().stream()
-                // What is sent once more is counted again.
-                .filter(count -> !count.getKey().matches("transaction\\..*|trimmed\\..*"))
-                .mapToInt(Map.Entry::getValue)
-                .sum();
-        assertThat(accounted).as("%s", counts).isEqualTo(run.envelopes());
+        run.assertAllCounted();
     }
 
     @Test

@@ -14,7 +14,7 @@ public sealed interface Behaviour {
 
     /** Read the request and answer with this status. Anything but 2xx means: not kept. */
     static Answer answer(int status) {
-        return new Answer(status, Map.of());
+        return new Answer(status, Map.of(), "{\"detail\":\"as told\"}");
     }
 
     /** 429 as GlitchTip sends it, with {@code Retry-After} only. */
@@ -54,7 +54,7 @@ public sealed interface Behaviour {
 
     record Accept() implements Behaviour {}
 
-    record Answer(int status, Map<String, String> headers) implements Behaviour {
+    record Answer(int status, Map<String, String> headers, String body) implements Behaviour {
         public Answer {
             headers = Map.copyOf(headers);
         }
@@ -63,7 +63,12 @@ public sealed interface Behaviour {
         public Answer with(String header, String value) {
             Map<String, String> more = new LinkedHashMap<>(headers);
             more.put(header, value);
-            return new Answer(status, more);
+            return new Answer(status, more, body);
+        }
+
+        /** The same answer with another body. */
+        public Answer saying(String text) {
+            return new Answer(status, headers, text);
         }
     }
 

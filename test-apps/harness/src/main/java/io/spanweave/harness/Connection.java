@@ -70,7 +70,7 @@ final class Connection implements Runnable {
         }
         if (behaviour instanceof Behaviour.Answer answer) {
             received.answered(verdict, answer.status());
-            Wire.write(out, answer.status(), answer.headers(), "{\"detail\":\"as told\"}", head.keepAlive());
+            Wire.write(out, answer.status(), answer.headers(), answer.body(), head.keepAlive());
             return head.keepAlive();
         }
         if (behaviour instanceof Behaviour.AcceptUpTo limit && request.body().length > limit.bytes()) {

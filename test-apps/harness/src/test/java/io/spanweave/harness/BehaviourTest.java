@@ -47,6 +47,14 @@ class BehaviourTest {
     }
 
     @Test
+    void shouldSayWhatItIsTold() throws IOException {
+        ingest.behave(Behaviour.answer(200).saying("\u0001 no JSON"));
+
+        assertThat(sender.answer(Samples.envelope(Samples.event())).body()).isEqualTo("\u0001 no JSON");
+        assertThat(ingest.events()).hasSize(1);
+    }
+
+    @Test
     void shouldSayWhenToComeBack() throws IOException {
         ingest.behave(Behaviour.tooManyRequests(Duration.ofMinutes(10)));
         HttpResponse<String> glitchTip = sender.answer(Samples.envelope(Samples.event()));
