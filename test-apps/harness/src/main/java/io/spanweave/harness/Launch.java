@@ -19,6 +19,7 @@ public final class Launch {
     private static final Set<String> INHERITED = Set.of("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH");
 
     private final List<String> program;
+    private final List<String> starter = new ArrayList<>();
     private final List<String> jvm = new ArrayList<>();
     private final List<String> agents = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
@@ -85,6 +86,12 @@ public final class Launch {
         return this;
     }
 
+    /** A command that gets the JVM's as its last arguments, and becomes it. */
+    public Launch through(List<String> command) {
+        starter.addAll(command);
+        return this;
+    }
+
     /** Options of the JVM: {@code -Xmx64m}, {@code -Dkey=value}. */
     public Launch jvm(String... options) {
         jvm.addAll(List.of(options));
@@ -128,7 +135,7 @@ public final class Launch {
 
     /** Starts it and waits until it is ready. Fails with its output when it ends or gets stuck before that. */
     public Application start() {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(starter);
         command.add(jdk.java().toString());
         command.addAll(agents);
         command.addAll(jvm);
