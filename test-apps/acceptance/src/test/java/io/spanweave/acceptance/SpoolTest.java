@@ -71,10 +71,12 @@ class SpoolTest {
         assertThat(ingest.events()).isEmpty();
 
         ingest.behave(Behaviour.accept());
+        // Twenty a second, and twice that time for a slow machine.
+        Duration patience = PATIENCE.plus(Duration.ofMillis(100 * spooled()));
         try (StockServer server = start()) {
             assertThat(server.get("/jobs").status()).isEqualTo(200);
-            ingest.await("the errors of " + KILLS + " JVMs", i -> traces().containsAll(expected), PATIENCE);
-            awaitEmpty();
+            ingest.await("the errors of " + KILLS + " JVMs", i -> traces().containsAll(expected), patience);
+            awaitEmpty(patience);
             assertThat(ingest.events().stream().map(SentEvent::eventId)).doesNotHaveDuplicates();
             assertThat(traces()).doesNotHaveDuplicates();
             ingest.assertNoComplaints();
@@ -124,7 +126,7 @@ class SpoolTest {
                             .toList()
                             .containsAll(expected),
                     PATIENCE);
-            awaitEmpty();
+            awaitEmpty(PATIENCE);
             assertThat(traces()).containsExactly(expected.get(0));
             assertThat(server.application().errors()).noneMatch(line -> line.contains("cannot"));
             ingest.assertNoComplaints();
@@ -158,8 +160,8 @@ class SpoolTest {
         return ingest.events().stream().map(SentEvent::traceId).toList();
     }
 
-    private void awaitEmpty() throws Exception {
-        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    private void awaitEmpty(Duration patience) throws Exception {
+        long giveUp = System.nanoTime() + patience.toNanos();
         while (spooled() > 0 && System.nanoTime() < giveUp) {
             Thread.sleep(20);
         }
