@@ -34,6 +34,9 @@ public class IncidentServlet extends HttpServlet {
                 LOGGER.log(Level.INFO, "incident: {0}", text);
                 LOGGER.log(Level.SEVERE, "incident of {0}", text);
                 break;
+            case "recursion":
+                descend(text.length());
+                break;
             case "thread":
                 nameThread(text);
                 break;
@@ -56,6 +59,11 @@ public class IncidentServlet extends HttpServlet {
                 break;
         }
         throw new ServletException("Stock room closed");
+    }
+
+    /** Whoever asks for the bottom of the stock. */
+    private static int descend(int depth) {
+        return depth < 0 ? 0 : descend(depth + 1) + 1;
     }
 
     private static void nameThread(String text) {
