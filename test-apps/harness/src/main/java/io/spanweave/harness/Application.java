@@ -195,6 +195,11 @@ public final class Application implements AutoCloseable {
         return live;
     }
 
+    /** How many bytes all of its objects take, after a full collection. */
+    public long liveBytes() {
+        return Jcmd.totalBytes(Jcmd.run(this, jdk, "GC.class_histogram"));
+    }
+
     /** Waits for it to end by itself. */
     public Exit awaitExit(Duration atMost) {
         long begin = System.nanoTime();

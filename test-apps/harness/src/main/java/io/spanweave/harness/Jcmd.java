@@ -20,6 +20,8 @@ final class Jcmd {
     private static final Pattern IN_HIERARCHY = Pattern.compile("(?:[| ]*\\|--)?(\\S+?)(?:/0x[0-9a-f]+|/null).*");
     private static final Pattern IN_HISTOGRAM = Pattern.compile("\\s*[0-9]+:\\s+([0-9]+)\\s+[0-9]+\\s+(\\S+).*");
 
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+[0-9]+\\s+([0-9]+)");
+
     private Jcmd() {}
 
     static String run(Application application, Jdk jdk, String... command) {
@@ -75,6 +77,15 @@ final class Jcmd {
                 .map(IN_HISTOGRAM::matcher)
                 .filter(Matcher::matches)
                 .collect(Collectors.toMap(m -> m.group(2), m -> Long.valueOf(m.group(1)), Long::sum));
+    }
+
+    /** Of all objects. */
+    static long totalBytes(String histogram) {
+        Matcher total = TOTAL.matcher(histogram);
+        if (!total.find()) {
+            throw new AssertionError("no total in\n" + histogram);
+        }
+        return Long.parseLong(total.group(1));
     }
 
     static List<String> hierarchyClasses(String hierarchy) {

@@ -46,6 +46,15 @@ public abstract class StockChecks {
                 .isEqualTo(new Answer(200, "scarce=2\nfirst=Claw hammer\nworth=776.00\nbins=2\n", "north"));
     }
 
+    /** Of items that no other check changes, and of those that one does, to a number that is not known. */
+    @Test
+    void tallyIsAddedUp() {
+        Answer tally = app.get("/tally");
+
+        assertThat(tally.status()).isEqualTo(200);
+        assertThat(tally.number("worth")).isGreaterThan(2_000);
+    }
+
     @Test
     void importRaisesQuantities() {
         int glue = quantity(8);

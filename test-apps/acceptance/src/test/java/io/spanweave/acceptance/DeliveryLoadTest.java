@@ -1,0 +1,73 @@
+package io.spanweave.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spanweave.harness.Ingest;
+import io.spanweave.harness.Jdk;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every request of a busy application is sent, one of twenty statements each, and nothing is left of them. For {@code
+ * -Dspanweave.test.tally.seconds}, ten minutes in the full profile.
+ */
+class DeliveryLoadTest {
+    private static final int CLIENTS = 2;
+    private static final int STATEMENTS = 20;
+    private static final int PARTS = 6;
+    private static final Duration PART = Duration.ofSeconds(Integer.getInteger("spanweave.test.tally.seconds", 60))
+            .dividedBy(PARTS);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** What compiled code, filled caches and the connector's threads may still come to after the first part. */
+    private static final double GROWTH_AT_MOST = 1.1;
+
+    private final AtomicInteger requests = new AtomicInteger();
+
+    @Test
+    @SuppressWarnings("SystemOut") // for whoever wants the figures
+    void shouldSendAllOfItAndKeepNone() {
+        Jdk jdk = JdkLane.of(17);
+        try (Ingest ingest = Ingest.start();
+                DeliveryRun run = DeliveryRun.start(DeliveryRun.launch(jdk, ingest, Duration.ofSeconds(30))
+                        .env("SPANWEAVE_QUEUE_SIZE", "1000")
+                        .env("SPANWEAVE_TRACES_PER_SECOND", "100000"))) {
+            List<Long> live = new ArrayList<>();
+            for (int part = 0; part < PARTS; part++) {
+                long end = System.nanoTime() + PART.toNanos();
+                Clients.run(CLIENTS, number -> {
+                    while (System.nanoTime() < end) {
+                        assertThat(run.application().get("/stock/tally").status())
+                                .isEqualTo(200);
+                        requests.incrementAndGet();
+                    }
+                });
+                ingest.quiet(Duration.ofMillis(500));
+                assertThat(ingest.transactions())
+                        .isNotEmpty()
+                        .allSatisfy(
+                                transaction -> assertThat(transaction.spans()).hasSize(STATEMENTS));
+                ingest.assertNoComplaints();
+                // Hundreds of megabytes otherwise.
+                ingest.clear();
+                live.add(run.application().liveBytes());
+            }
+            assertThat(run.application().stop(PATIENCE).code()).isEqualTo(143);
+
+            Map<String, Integer> counts = run.counts();
+            System.out.println("tally: " + requests + " requests, " + counts + ", live bytes " + live);
+            assertThat(counts.get("sent")).isEqualTo(ingest.bodiesReceived());
+            int dropped = counts.entrySet().stream()
+                    .filter(count -> count.getKey().startsWith("dropped."))
+                    .mapToInt(Map.Entry::getValue)
+                    .sum();
+            assertThat(ingest.bodiesReceived() + dropped).as("%s", counts).isEqualTo(requests.get());
+            assertThat(live.subList(1, PARTS))
+                    .allSatisfy(bytes ->
+                            assertThat((double) bytes).as("%s", live).isLessThan(live.get(0) * GROWTH_AT_MOST));
+        }
+    }
+}
