@@ -133,7 +133,10 @@ public final class Application {
         for (String prefix : given) {
             prefixes.add(prefix.endsWith(".") || prefix.endsWith("*") ? trimEnd(prefix) : prefix);
         }
-        boolean jar = !path.isEmpty() && (command.equals(path) || command.startsWith(path + " "));
+        // With java -jar it is the first entry of the class path; Java 8 has appended the agents to that by now.
+        int end = path.indexOf(File.pathSeparatorChar);
+        String entry = end < 0 ? path : path.substring(0, end);
+        boolean jar = !entry.isEmpty() && (command.equals(entry) || command.startsWith(entry + " "));
         int space = command.indexOf(' ');
         String first = space < 0 ? command : command.substring(0, space);
         String main = first.substring(first.indexOf('/') + 1);

@@ -58,6 +58,23 @@ class ApplicationTest {
         assertOwns(run(war.toString(), war.toString()), "com.acme.Main");
     }
 
+    /** Where it stands by the time of premain. */
+    @Test
+    void shouldKnowTheJarFromTheAgentsThatJava8AppendsToTheClassPath() throws IOException {
+        Path jar = TestJars.jar(
+                folder.resolve("shop.jar"),
+                "Main-Class: org.springframework.boot.loader.JarLauncher\nStart-Class: com.acme.shop.Main\n",
+                "BOOT-INF/classes/org/other/Thing.class");
+        Path server = TestJars.jar(folder.resolve("start.jar"), "Main-Class: org.eclipse.jetty.start.Main\n");
+        String agents = File.pathSeparator + "/opt/other.jar" + File.pathSeparator + "spanweave.jar";
+
+        Application application = run(jar + " --port=1", jar + agents);
+        assertThat(application.mainClass()).isNull();
+        assertOwns(application, "com.acme.shop.Main", "org.other.Thing");
+        assertThat(run(server.toString(), server + agents).isServer()).isTrue();
+        assertOwns(run(server.toString(), server + agents), "com.acme.parcels.Dispatch");
+    }
+
     @Test
     void shouldFindThePackageOfAPlainJar() throws IOException {
         Path jar = TestJars.jar(
