@@ -71,7 +71,7 @@ final class Logs {
         if (handedOn.get() != null) {
             return null;
         }
-        add(logger, level, template, formatted(template, arguments), thrown);
+        add(logger, level, template, formatted(template, arguments), thrown == null ? lastOf(arguments) : thrown);
         SpanweaveToken token = new HandedOn();
         handedOn.set(token);
         return token;
@@ -79,6 +79,15 @@ final class Logs {
 
     void exit() {
         handedOn.remove();
+    }
+
+    /** A Throwable that is logged as an argument, as Open Liberty does with what has left a request. */
+    private static @Nullable Throwable lastOf(Object @Nullable [] arguments) {
+        if (arguments == null || arguments.length == 0) {
+            return null;
+        }
+        Object last = arguments[arguments.length - 1];
+        return last instanceof Throwable ? (Throwable) last : null;
     }
 
     /** As {@code java.util.logging.Formatter} does; but arguments may do anything in {@code toString}. */

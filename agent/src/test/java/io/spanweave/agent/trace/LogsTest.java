@@ -106,6 +106,18 @@ class LogsTest {
     }
 
     @Test
+    void shouldKnowAThrowableThatIsLoggedAsTheLastArgument() {
+        Exception thrown = new IllegalStateException();
+        Exception other = new IllegalStateException();
+        recorder.exitLog(recorder.enterLog(LOGGER, "SEVERE", "{0} failed: {1}", new Object[] {"it", thrown}, null));
+        recorder.exitLog(recorder.enterLog(LOGGER, "SEVERE", "{0}", new Object[] {thrown}, other));
+        recorder.exitLog(recorder.enterLog(LOGGER, "SEVERE", "{0} {1}", new Object[] {thrown, 1}, null));
+        assertThat(traces.finished)
+                .extracting(trace -> trace.failures().get(0).thrown())
+                .containsExactly(thrown, other, null);
+    }
+
+    @Test
     void shouldSurviveArgumentsThatDoAnything() {
         Object hostile = new Object() {
             @Override
