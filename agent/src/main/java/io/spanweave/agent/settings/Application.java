@@ -60,6 +60,7 @@ public final class Application {
         "io.openliberty.",
         "org.glassfish.",
         "fish.payara.",
+        "com.hazelcast.",
         "com.zaxxer.",
         "org.postgresql.",
         "com.mysql.",

@@ -150,7 +150,8 @@ class ApplicationTest {
                 "org.apache.catalina.core.X",
                 "org.hibernate.X",
                 "java.util.concurrent.X",
-                "com.zaxxer.hikari.pool.HikariPool$HouseKeeper");
+                "com.zaxxer.hikari.pool.HikariPool$HouseKeeper",
+                "com.hazelcast.spi.impl.operationservice.impl.InvocationMonitor$MonitorInvocationsTask");
     }
 
     @Test
