@@ -68,6 +68,20 @@ public final class Application implements AutoCloseable {
         return Launch.module(moduleAndClass, modulePath);
     }
 
+    /** Whatever {@code java} is given these arguments for: options, the main class and what it is told. */
+    public static Launch java(String name, List<String> arguments) {
+        return Launch.java(name, arguments);
+    }
+
+    /**
+     * A script that replaces itself with the {@code java} of {@code $JAVA_HOME}.
+     *
+     * @param optionsVariable the environment variable the script takes options of the JVM from
+     */
+    public static Launch script(Path script, String optionsVariable) {
+        return Launch.script(script, optionsVariable);
+    }
+
     static Application start(ProcessBuilder builder, String name, Jdk jdk, int port) throws IOException {
         Path folder = Path.of(System.getProperty("spanweave.harness.logs", "target/applications"));
         Files.createDirectories(folder);

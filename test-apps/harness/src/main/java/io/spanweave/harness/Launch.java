@@ -27,6 +27,7 @@ public final class Launch {
     private String name;
     private Jdk jdk = Jdk.current();
     private @Nullable Path folder;
+    private @Nullable String optionsVariable;
     private int port;
     private Readiness readiness = Readiness.started();
     private Duration patience = Duration.ofMinutes(2);
@@ -46,6 +47,16 @@ public final class Launch {
                 File.pathSeparator, classPath.stream().map(Path::toString).toList());
         String simple = mainClass.substring(mainClass.lastIndexOf('.') + 1);
         return new Launch(simple, List.of("-cp", joined, mainClass));
+    }
+
+    static Launch java(String name, List<String> arguments) {
+        return new Launch(name, List.copyOf(arguments));
+    }
+
+    static Launch script(Path script, String optionsVariable) {
+        Launch launch = new Launch(String.valueOf(script.getFileName()), List.of(script.toString()));
+        launch.optionsVariable = optionsVariable;
+        return launch;
     }
 
     /** Names the log file. */
@@ -136,14 +147,22 @@ public final class Launch {
     /** Starts it and waits until it is ready. Fails with its output when it ends or gets stuck before that. */
     public Application start() {
         List<String> command = new ArrayList<>(starter);
-        command.add(jdk.java().toString());
-        command.addAll(agents);
-        command.addAll(jvm);
+        if (optionsVariable == null) {
+            command.add(jdk.java().toString());
+            command.addAll(agents);
+            command.addAll(jvm);
+        }
         command.addAll(program);
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().retainAll(INHERITED);
         builder.environment().putAll(environment);
+        if (optionsVariable != null) {
+            builder.environment().put("JAVA_HOME", jdk.home().toString());
+            List<String> options = new ArrayList<>(agents);
+            options.addAll(jvm);
+            builder.environment().put(optionsVariable, String.join(" ", options));
+        }
         if (folder != null) {
             builder.directory(folder.toFile());
         }

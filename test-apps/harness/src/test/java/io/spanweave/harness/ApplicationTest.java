@@ -99,6 +99,28 @@ class ApplicationTest {
     }
 
     @Test
+    void shouldGiveAScriptItsJdkAndOptions() throws IOException {
+        Path script = folder.resolve("guest.sh");
+        Files.writeString(
+                script,
+                "#!/bin/sh\nexec \"$JAVA_HOME/bin/java\" $OPTIONS -cp '" + System.getProperty("java.class.path") + "' "
+                        + Guest.class.getName() + " \"$@\"\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        try (Application guest = Application.script(script, "OPTIONS")
+                .jvm("-Xmx64m", "-Dspanweave.harness.test=yes")
+                .args("environment")
+                .env("SENTRY_RELEASE", "4f2c91e")
+                .start()) {
+            assertThat(guest.awaitExit(Duration.ofMinutes(1)).code()).isZero();
+            assertThat(guest.output())
+                    .contains(
+                            "SENTRY_RELEASE=4f2c91e",
+                            "OPTIONS=-Xmx64m -Dspanweave.harness.test=yes",
+                            "JAVA_HOME=" + Jdk.current().home());
+        }
+    }
+
+    @Test
     void shouldTellWhyItDidNotStart() {
         assertThatThrownBy(() -> guest("fail").ready("ready"::equals).start())
                 .isInstanceOf(AssertionError.class)
