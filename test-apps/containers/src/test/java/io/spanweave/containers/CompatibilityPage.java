@@ -1,0 +1,125 @@
+package io.spanweave.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spanweave.harness.Ingest;
+import io.spanweave.harness.SentEvent;
+import io.spanweave.harness.SentSpan;
+import io.spanweave.harness.SentTransaction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** {@code docs/compatibility.md}: what has been seen of each row. */
+final class CompatibilityPage {
+    private static final Path PAGE = Path.of("..", "..", "docs", "compatibility.md");
+    private static final String RUN = "./mvnw verify -pl test-apps/containers -am -Dtest=CompatibilityTest"
+            + " -Dsurefire.failIfNoSpecifiedTests=false";
+    private static final String WRITE = " -Dspanweave.docs.write=true";
+    private static final String TEXT = """
+            # Servers
+
+            <!-- Generated from test-apps/containers: do not edit here. Run
+                 COMMANDWRITE -->
+
+            One small web application, built for `javax.servlet` and for `jakarta.servlet`: a filter, servlets, a JSP (Undertow has
+            none), a pool of connections, a task on a scheduler of its own, and a request that fails. It knows nothing of Spanweave.
+            A test starts each server on each JDK with the packaged agent, uses the application, deploys it anew, ends the server, and
+            does the same without the agent. The table says what it has seen:
+
+            * **Requests**, **Statements**, **Failure**, **Task**: what has arrived of them, by name.
+            * **Logged**: how many lines at WARN or above the server's logs have more than without the agent.
+            * **Deployed**: how often in the same JVM, and how many of these deployments were in memory at the end.
+              Some servers keep one too many, with the agent or without. More than a few times only on one JDK for each
+              server, to keep the build short.
+
+            LIGHT are a part of every build. The others, more than a gigabyte to download, are run with `-Pfull`. With
+            `-Dspanweave.test.rows='Tomcat 9.0.117 on JDK 17'` either of these makes one row:
+
+            ```sh
+            COMMAND
+            COMMAND -Pfull
+            ```
+
+            A row that has not been run says so. A build that cannot run one, as it has not the JDK, leaves it as it is.
+
+            | Server | API | JDK | Requests | Statements | Failure | Task | Logged | Deployed |
+            |---|---|---|---|---|---|---|---|---|
+            """;
+
+    private CompatibilityPage() {}
+
+    /** Writes it if it is asked to, and fails if it says anything else of these than what was seen. */
+    static void check(List<Visit> visits) throws IOException {
+        String before = Files.exists(PAGE) ? Files.readString(PAGE) : "";
+        String page = page(visits, before);
+        if (Boolean.getBoolean("spanweave.docs.write")) {
+            Files.writeString(PAGE, page);
+            before = page;
+        }
+        assertThat(before)
+                .as("docs/compatibility.md is not up to date: run " + RUN + WRITE)
+                .isEqualTo(page);
+    }
+
+    private static String page(List<Visit> visits, String before) {
+        Map<Row, Visit> seen = new HashMap<>();
+        for (Visit visit : visits) {
+            if (visit.ran() && !visit.failed()) {
+                seen.put(visit.row, visit);
+            }
+        }
+        String names = Server.light().stream().map(Server::name).distinct().collect(Collectors.joining(", "));
+        StringBuilder page = new StringBuilder(
+                TEXT.replace("LIGHT", names).replace("COMMAND", RUN).replace("WRITE", WRITE));
+        for (Row row : Row.of(Server.all())) {
+            String start = "| " + row.server() + " | `" + row.server().build() + "` | " + row.jdk() + " | ";
+            Visit visit = seen.get(row);
+            String line = visit == null
+                    ? before.lines()
+                            .filter(old -> old.startsWith(start))
+                            .findFirst()
+                            .orElse(start + "not run | | | | | |")
+                    : start + text(visit);
+            page.append(line).append('\n');
+        }
+        return page.toString();
+    }
+
+    private static String text(Visit visit) {
+        Ingest ingest = visit.ingest;
+        int more = visit.with().warnings().size() - visit.without().warnings().size();
+        return Stream.of(
+                        list(ingest.transactions().stream()
+                                .map(SentTransaction::name)
+                                .filter(name -> name.startsWith("GET /parcels/"))
+                                .map(name -> name.substring("GET /parcels".length()))),
+                        list(ingest.transactions().stream()
+                                .filter(transaction -> !transaction.name().contains("/manager/"))
+                                .flatMap(transaction -> transaction.spans().stream())
+                                .map(SentSpan::op)),
+                        list(ingest.events().stream().map(SentEvent::exception).map(each -> each.type())),
+                        list(ingest.transactions(Visit.TASK).stream().map(SentTransaction::name)),
+                        String.valueOf(more),
+                        (1 + visit.row.redeployments()) + " times, " + inMemory(visit))
+                .collect(Collectors.joining(" | ", "", " |"));
+    }
+
+    private static String inMemory(Visit visit) {
+        long allowed = Visit.allowed(visit.without());
+        if (visit.with().alive() > allowed) {
+            return visit.with().alive() + " in memory, " + visit.without().alive() + " without the agent";
+        }
+        return allowed == 1 ? "1 in memory" : allowed + " in memory, as without the agent";
+    }
+
+    private static String list(Stream<String> names) {
+        return String.join(", ", names.collect(Collectors.toCollection(TreeSet::new)));
+    }
+}
