@@ -6,6 +6,7 @@ import io.spanweave.harness.Ingest;
 import io.spanweave.harness.Jdk;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +23,7 @@ class DeliveryLoadTest {
     private static final Duration PART = Duration.ofSeconds(Integer.getInteger("spanweave.test.tally.seconds", 60))
             .dividedBy(PARTS);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** What compiled code, filled caches and the connector's threads may still come to after the first part. */
+    /** What filled caches and the connector's threads may still come to. */
     private static final double GROWTH_AT_MOST = 1.1;
 
     private final AtomicInteger requests = new AtomicInteger();
@@ -65,9 +66,10 @@ class DeliveryLoadTest {
                     .mapToInt(Map.Entry::getValue)
                     .sum();
             assertThat(ingest.bodiesReceived() + dropped).as("%s", counts).isEqualTo(requests.get());
-            assertThat(live.subList(1, PARTS))
-                    .allSatisfy(bytes ->
-                            assertThat((double) bytes).as("%s", live).isLessThan(live.get(0) * GROWTH_AT_MOST));
+            // The least of each half: what happens to be under way at one of the looks is no growth.
+            long before = Collections.min(live.subList(0, PARTS / 2));
+            long after = Collections.min(live.subList(PARTS / 2, PARTS));
+            assertThat((double) after).as("%s", live).isLessThan(before * GROWTH_AT_MOST);
         }
     }
 }
