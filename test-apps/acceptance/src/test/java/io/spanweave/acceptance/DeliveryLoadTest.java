@@ -10,12 +10,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every request of a busy application is sent, one of twenty statements each, and nothing is left of them. For {@code
  * -Dspanweave.test.tally.seconds}, ten minutes in the full profile.
  */
+@Tag("matrix")
 class DeliveryLoadTest {
     private static final int CLIENTS = 2;
     private static final int STATEMENTS = 20;

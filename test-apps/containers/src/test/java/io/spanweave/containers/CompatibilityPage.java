@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** {@code docs/compatibility.md}: what has been seen of each row. */
 final class CompatibilityPage {
     private static final Path PAGE = Path.of("..", "..", "docs", "compatibility.md");
-    private static final String RUN = "./mvnw verify -pl test-apps/containers -am -Dtest=CompatibilityTest"
+    private static final String RUN = "./mvnw verify -Pmatrix -pl test-apps/containers -am -Dtest=CompatibilityTest"
             + " -Dsurefire.failIfNoSpecifiedTests=false";
     private static final String WRITE = " -Dspanweave.docs.write=true";
     private static final String TEXT = """

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * One web application in real servers, under the packaged agent and without it. What comes of it is
  * {@code docs/compatibility.md}. {@code -Dspanweave.test.rows='Tomcat 9'} runs those rows alone whose name begins so.
  */
+@Tag("matrix")
 class CompatibilityTest {
     /** A server waits more than it works. */
     private static final int AT_A_TIME = 1 + Runtime.getRuntime().availableProcessors();
