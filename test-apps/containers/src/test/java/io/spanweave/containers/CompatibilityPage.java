@@ -39,12 +39,12 @@ final class CompatibilityPage {
               Some servers keep one too many, with the agent or without. More than a few times only on one JDK for each
               server, to keep the build short.
 
-            LIGHT are a part of every build. The others, more than a gigabyte to download, are run with `-Pfull`. With
+            LIGHT are what CI runs. The others, more than a gigabyte to download, are run with `-Pmatrix,full`. With
             `-Dspanweave.test.rows='Tomcat 9.0.117 on JDK 17'` either of these makes one row:
 
             ```sh
             COMMAND
-            COMMAND -Pfull
+            FULL
             ```
 
             A row that has not been run says so. A build that cannot run one, as it has not the JDK, leaves it as it is.
@@ -63,9 +63,14 @@ final class CompatibilityPage {
             Files.writeString(PAGE, page);
             before = page;
         }
-        assertThat(before)
+        assertThat(comparable(before))
                 .as("docs/compatibility.md is not up to date: run " + RUN + WRITE)
-                .isEqualTo(page);
+                .isEqualTo(comparable(page));
+    }
+
+    /** What a server keeps by itself is a matter of when it was asked; that it is no more with the agent is tested. */
+    private static String comparable(String page) {
+        return page.replaceAll(", \\d+ in memory[^|]*", "");
     }
 
     private static String page(List<Visit> visits, String before) {
@@ -76,8 +81,10 @@ final class CompatibilityPage {
             }
         }
         String names = Server.light().stream().map(Server::name).distinct().collect(Collectors.joining(", "));
-        StringBuilder page = new StringBuilder(
-                TEXT.replace("LIGHT", names).replace("COMMAND", RUN).replace("WRITE", WRITE));
+        StringBuilder page = new StringBuilder(TEXT.replace("LIGHT", names)
+                .replace("FULL", RUN.replace("-Pmatrix", "-Pmatrix,full"))
+                .replace("COMMAND", RUN)
+                .replace("WRITE", WRITE));
         for (Row row : Row.of(Server.all())) {
             String start = "| " + row.server() + " | `" + row.server().build() + "` | " + row.jdk() + " | ";
             Visit visit = seen.get(row);
