@@ -11,6 +11,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * When the work is done nothing of it is held. So many requests as {@code -Dspanweave.test.soak.requests} says, 100,000
  * in the full profile.
  */
+@Tag("matrix")
 @ParameterizedClass(name = "JDK {0}")
 @ValueSource(ints = {17, 25})
 class HandoffLeakTest {

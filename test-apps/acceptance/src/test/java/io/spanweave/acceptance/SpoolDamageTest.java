@@ -20,12 +20,14 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk that is full, and a spool that somebody or something has been at. */
+@Tag("matrix")
 @ParameterizedClass(name = "JDK {0}")
 @ValueSource(ints = {17, 25})
 class SpoolDamageTest {

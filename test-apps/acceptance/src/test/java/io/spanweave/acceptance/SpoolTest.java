@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What could not be sent outlives the JVM, however it ends. */
+@Tag("matrix")
 @ParameterizedClass(name = "JDK {0}")
 @ValueSource(ints = {17, 25})
 class SpoolTest {

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the stack of an error tells, and what it must not hold. */
+@Tag("matrix")
 class StackTest {
     private static final String LOADER = "org.apache.catalina.loader.ParallelWebappClassLoader";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
