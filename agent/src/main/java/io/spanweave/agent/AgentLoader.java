@@ -98,7 +98,6 @@ final class AgentLoader extends ClassLoader
                 return Class.forName(name, false, null);
             } catch (ClassNotFoundException | RuntimeException e) {
                 // Another loader's; or a policy does not let the application, on whose thread this is, ask that one.
-                return super.loadClass(name, resolve);
             }
         }
         return super.loadClass(name, resolve);

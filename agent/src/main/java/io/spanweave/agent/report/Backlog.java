@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Envelopes that wait to be sent: errors first, then check-ins, then transactions, and of a kind the oldest. Bounded by bytes and by age; where there is no
- * room the oldest of the least important makes it. One thread adds and one takes.
+ * Envelopes that wait to be sent: errors first, then check-ins, then transactions, and of a kind the oldest. Bounded by
+ * bytes and by age; where there is no room the oldest of the least important makes it. One thread adds and one takes.
  */
 final class Backlog {
     /** What a JVM needs for an envelope beside its bytes, roughly. */

@@ -35,7 +35,7 @@ final class Delivery {
 
     private final Dsn dsn;
     private final Counts counts;
-    private final ClientReports reports;
+    private final @Nullable ClientReports reports;
     private final Backlog backlog;
     private final Sender sender;
     private final RateLimits limits = new RateLimits();
@@ -56,10 +56,16 @@ final class Delivery {
     /**
      * Makes one; no connection is opened before {@link #send}.
      *
-     * @param reports told of what is lost
+     * @param reports told of what is lost; null where nobody is to know
      * @param clock {@link System#nanoTime}
      */
-    Delivery(Settings settings, Dsn dsn, String version, Counts counts, ClientReports reports, LongSupplier clock) {
+    Delivery(
+            Settings settings,
+            Dsn dsn,
+            String version,
+            Counts counts,
+            @Nullable ClientReports reports,
+            LongSupplier clock) {
         this.dsn = dsn;
         this.counts = counts;
         this.reports = reports;
@@ -123,7 +129,9 @@ final class Delivery {
 
     private void lost(Envelope envelope, String why) {
         counts.add(why);
-        reports.lost(why, envelope.category());
+        if (reports != null) {
+            reports.lost(why, envelope.category());
+        }
     }
 
     private void forget(Envelope envelope) {

@@ -31,7 +31,9 @@ public final class Reporter {
     private final @Nullable Dsn dsn;
     private final String version;
     private final Counts counts;
-    private final ClientReports clientReports;
+    /** Null with GlitchTip, as what else only Sentry understands. */
+    private final @Nullable ClientReports clientReports;
+
     private final @Nullable Viewer viewer;
     private final Sampler sampler;
     private final Pace pace;
@@ -41,6 +43,7 @@ public final class Reporter {
     private final Random random = new Random();
     private volatile boolean hurried;
     private volatile boolean ended;
+    private @Nullable Identity identity;
     private @Nullable SentryEncoder encoder;
     /** Null with GlitchTip. */
     private volatile @Nullable SentryItems items;
@@ -65,7 +68,8 @@ public final class Reporter {
         this.dsn = dsn;
         this.version = version;
         this.counts = counts;
-        this.clientReports = new ClientReports(counts);
+        this.clientReports =
+                dsn != null && Backend.of(settings, dsn) == Backend.SENTRY ? new ClientReports(counts) : null;
         Dsn shown = settings.viewer();
         this.viewer = shown == null ? null : new Viewer(shown, settings, version);
         this.sampler = new Sampler(new Sampler.Rules(
@@ -284,18 +288,25 @@ public final class Reporter {
 
     private SentryEncoder encoder() {
         if (encoder == null) {
-            encoder = new SentryEncoder(
-                    Identity.of(settings, release, version), application, new Privacy(settings.text(Setting.MASK)));
+            encoder = new SentryEncoder(identity(), application, new Privacy(settings.text(Setting.MASK)));
         }
         return encoder;
+    }
+
+    /** Once: the host's name may have to be resolved. */
+    private Identity identity() {
+        if (identity == null) {
+            identity = Identity.of(settings, release, version);
+        }
+        return identity;
     }
 
     /** Null where nobody understands them. */
     private @Nullable SentryItems items() {
         SentryItems known = items;
-        if (known == null && dsn != null && Backend.of(settings, dsn) == Backend.SENTRY) {
+        if (known == null && clientReports != null) {
             known = new SentryItems(
-                    Identity.of(settings, release, version),
+                    identity(),
                     clientReports,
                     settings.flag(Setting.SESSIONS),
                     settings.flag(Setting.CHECKINS),
@@ -307,7 +318,9 @@ public final class Reporter {
 
     private void lost(String why, RateLimits.Category category) {
         counts.add(why);
-        clientReports.lost(why, category);
+        if (clientReports != null) {
+            clientReports.lost(why, category);
+        }
     }
 
     private void deliver(RateLimits.Category category, byte[] body) {
