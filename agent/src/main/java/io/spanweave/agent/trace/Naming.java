@@ -40,7 +40,7 @@ public final class Naming {
             TaskName task = trace.task();
             return task != null && task.isGiven() ? "custom" : "task";
         }
-        return request.route() != null || request.pathInfo() != null ? "route" : "url";
+        return request.route() != null || isMapped(request) ? "route" : "url";
     }
 
     /**
@@ -80,11 +80,17 @@ public final class Naming {
             String mapped = isBelow(route, prefix) ? "" : prefix;
             return request.contextPath() + mapped + (route.startsWith("/") ? route : "/" + route);
         }
-        if (servletPath != null && request.pathInfo() != null) {
+        if (isMapped(request)) {
             return request.contextPath() + servletPath + "/*";
         }
         // Nobody answered: scanners ask for a thousand paths that do not exist.
         return request.status() == 404 ? "/{unknown}" : withoutIds(plain(request.uri()));
+    }
+
+    /** Whether a mapping says something: of a servlet that takes everything, as {@code /*}, it is all one name. */
+    private static boolean isMapped(Request request) {
+        String servletPath = request.servletPath();
+        return servletPath != null && !servletPath.isEmpty() && request.pathInfo() != null;
     }
 
     /** The path without {@code ;jsessionid=} and its like. */

@@ -65,7 +65,7 @@ class NamingTest {
             /api/orders/1        | ''      | /api/orders/{id} | /api | /orders/1 | 200 | GET /api/orders/{id} | route
             /api/apidocs/1       | ''      | /apidocs/{id} | /api   | /apidocs/1 | 200 | GET /api/apidocs/{id} | route
             /shop/rest/orders/1  | /shop   | -            | /rest   | /orders/1 | 200 | GET /shop/rest/*    | route
-            /x/y                 | ''      | -            | ''      | /x/y  | 200    | GET /*                | route
+            /x/y                 | ''      | -            | ''      | /x/y  | 200    | GET /x/y              | url
             /orders/1            | ''      | -            | /orders/1 | -   | 200    | GET /orders/{id}      | url
             /orders/1;jsessionid=A | ''    | -            | -       | -     | 401    | GET /orders/{id}      | url
             /wp-admin/x.php      | ''      | -            | /wp-admin/x.php | - | 404 | GET /{unknown}       | url
