@@ -5,10 +5,12 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.URL;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,6 +97,7 @@ public final class Application {
     };
 
     private final @Nullable String mainClass;
+    private final @Nullable String mainModule;
     private final @Nullable File mainFile;
     private final List<File> classPath;
     private final List<String> prefixes;
@@ -103,8 +106,13 @@ public final class Application {
     private @Nullable Set<String> packages;
 
     private Application(
-            @Nullable String mainClass, @Nullable File mainFile, List<File> classPath, List<String> prefixes) {
+            @Nullable String mainClass,
+            @Nullable String mainModule,
+            @Nullable File mainFile,
+            List<File> classPath,
+            List<String> prefixes) {
         this.mainClass = mainClass;
+        this.mainModule = mainModule;
         this.mainFile = mainFile;
         this.classPath = classPath;
         this.prefixesGiven = !prefixes.isEmpty();
@@ -120,16 +128,7 @@ public final class Application {
     public static Application find(Properties properties, Collection<String> given) {
         String command = properties.getProperty("sun.java.command", "").trim();
         String path = properties.getProperty("java.class.path", "");
-        List<File> classPath = new ArrayList<>();
-        int from = 0;
-        while (from <= path.length()) {
-            int separator = path.indexOf(File.pathSeparatorChar, from);
-            int to = separator < 0 ? path.length() : separator;
-            if (to > from) {
-                classPath.add(new File(path.substring(from, to)));
-            }
-            from = to + 1;
-        }
+        List<File> classPath = files(path);
         List<String> prefixes = new ArrayList<>();
         for (String prefix : given) {
             prefixes.add(prefix.endsWith(".") || prefix.endsWith("*") ? trimEnd(prefix) : prefix);
@@ -142,9 +141,46 @@ public final class Application {
         String first = space < 0 ? command : command.substring(0, space);
         String main = first.substring(first.indexOf('/') + 1);
         if (jar) {
-            return new Application(null, classPath.get(0), classPath, prefixes);
+            return new Application(null, null, classPath.get(0), classPath, prefixes);
         }
-        return new Application(main.isEmpty() ? null : main, holderOf(main, classPath), classPath, prefixes);
+        String module = properties.getProperty("jdk.module.main");
+        if (module != null) {
+            // The command line may name the module alone.
+            main = properties.getProperty("jdk.module.main.class", main);
+            File holder = holderOf(main, modules(properties.getProperty("jdk.module.path", "")));
+            if (holder != null && holder.isDirectory()) {
+                classPath.add(holder);
+            }
+            return new Application(main, module, holder, classPath, prefixes);
+        }
+        return new Application(main.isEmpty() ? null : main, null, holderOf(main, classPath), classPath, prefixes);
+    }
+
+    private static List<File> files(String path) {
+        List<File> files = new ArrayList<>();
+        int from = 0;
+        while (from <= path.length()) {
+            int separator = path.indexOf(File.pathSeparatorChar, from);
+            int to = separator < 0 ? path.length() : separator;
+            if (to > from) {
+                files.add(new File(path.substring(from, to)));
+            }
+            from = to + 1;
+        }
+        return files;
+    }
+
+    /** What the entries of a module path are: modules, packed or not, or folders of such. */
+    private static List<File> modules(String path) {
+        List<File> modules = new ArrayList<>();
+        for (File entry : files(path)) {
+            modules.add(entry);
+            File[] inside = entry.listFiles();
+            if (inside != null && !new File(entry, "module-info.class").isFile()) {
+                modules.addAll(Arrays.asList(inside));
+            }
+        }
+        return modules;
     }
 
     /** The main class where the command line names it, null for {@code java -jar}. */
@@ -215,6 +251,9 @@ public final class Application {
         Set<String> own = packages;
         if (own == null) {
             own = new HashSet<>();
+            if (mainModule != null) {
+                addModule(mainModule, own);
+            }
             String main = mainClass;
             if (mainFile != null && mainFile.isFile()) {
                 String start = manifestOf(mainFile, "Start-Class");
@@ -302,6 +341,26 @@ public final class Application {
             return manifest == null ? null : manifest.getMainAttributes().getValue(attribute);
         } catch (IOException | RuntimeException e) {
             return null;
+        }
+    }
+
+    /** By reflection: Java 8 has no modules. */
+    private static void addModule(String name, Set<String> own) {
+        try {
+            Class<?> type = Class.forName("java.lang.ModuleLayer");
+            Object boot = type.getMethod("boot").invoke(null);
+            Optional<?> module =
+                    (Optional<?>) type.getMethod("findModule", String.class).invoke(boot, name);
+            if (module != null && module.isPresent()) {
+                Object packages = Class.forName("java.lang.Module")
+                        .getMethod("getPackages")
+                        .invoke(module.get());
+                for (Object each : (Set<?>) packages) {
+                    own.add((String) each);
+                }
+            }
+        } catch (ReflectiveOperationException e) {
+            Log.debug("cannot list the packages of module " + name, e);
         }
     }
 

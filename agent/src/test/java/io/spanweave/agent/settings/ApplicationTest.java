@@ -118,6 +118,27 @@ class ApplicationTest {
         assertNotOwns(application, "com.other.X");
     }
 
+    /** One of this JVM's own; its main class is in a package beside the others. */
+    @Test
+    void shouldFindThePackagesOfTheMainModuleAndWhatItBrings() throws IOException {
+        Path module = folder.resolve("modules/acme");
+        touch(module.resolve("module-info.class"));
+        touch(module.resolve("com/acme/start/Main.class"));
+        Files.writeString(module.resolve("git.properties"), "git.commit.id=4f2c91e");
+        Properties properties = properties("java.logging", "");
+        properties.setProperty("jdk.module.main", "java.logging");
+        properties.setProperty("jdk.module.main.class", "com.acme.start.Main");
+        properties.setProperty("jdk.module.path", "nowhere" + File.pathSeparator + folder.resolve("modules"));
+
+        Application application = Application.find(properties, List.of());
+
+        assertThat(application.mainClass()).isEqualTo("com.acme.start.Main");
+        assertOwns(
+                application, "com.acme.start.Main", "java.util.logging.Level", "sun.net.www.protocol.http.logging.X");
+        assertNotOwns(application, "java.util.List", "com.other.X");
+        assertThat(application.properties("git.properties", false)).containsEntry("git.commit.id", "4f2c91e");
+    }
+
     @Test
     void shouldNotWalkInCirclesOrOverAWholeDisk() throws IOException {
         Path classes = Files.createDirectories(folder.resolve("classes/com/acme"));
