@@ -153,6 +153,13 @@ public final class Premain {
 
     @SuppressWarnings("SystemOut") // stderr is where the agent speaks
     private static void giveUp(Throwable e) {
+        if (e instanceof SecurityException) {
+            // Where not even the environment may be read nobody can tell whether there is a DSN.
+            System.err.println("[spanweave] off: the security policy does not let it start (" + e.getMessage()
+                    + "). Add to it: grant codeBase \"file:/PATH/TO/spanweave.jar\""
+                    + " { permission java.security.AllPermission; };");
+            return;
+        }
         System.err.println("[spanweave] off: it could not start (" + e + "). The application runs without it.");
         if ("true".equals(System.getenv("SPANWEAVE_DEBUG"))) {
             e.printStackTrace();

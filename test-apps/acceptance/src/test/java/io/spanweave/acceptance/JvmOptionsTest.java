@@ -14,8 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,24 +75,10 @@ class JvmOptionsTest {
 
     @BeforeAll
     static void compile() throws IOException {
-        Path package_ = Files.createDirectories(folder.resolve("src/com/acme/shelf"));
-        Path source = Files.writeString(package_.resolve("Shelf.java"), SHELF);
+        Path source = Program.source(folder.resolve("src"), "Shelf", SHELF);
         Path module = Files.writeString(folder.resolve("src/module-info.java"), "module com.acme.shelf {}");
-        compile("8", "classes", source);
-        compile("11", "module", source, module);
-    }
-
-    private static void compile(String release, String to, Path... sources) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "-nowarn",
-                "-Xlint:-options",
-                "--release",
-                release,
-                "-d",
-                folder.resolve(to).toString()));
-        Stream.of(sources).map(Path::toString).forEach(arguments::add);
-        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(new String[0])))
-                .isZero();
+        Program.compile("8", List.of(), folder.resolve("classes"), source);
+        Program.compile("11", List.of(), folder.resolve("module"), source, module);
     }
 
     @ParameterizedTest
@@ -145,6 +129,22 @@ class JvmOptionsTest {
                         .env("LANG", "C")
                         .env("LC_ALL", "POSIX"),
                 true);
+    }
+
+    @Test
+    void shouldBeSeenOnAFileSystemThatCannotBeWritten() throws Exception {
+        List<String> readOnly = List.of(
+                "unshare",
+                "-rm",
+                "sh",
+                "-c",
+                "mount --rbind / /mnt && mount -o remount,ro,bind /mnt && mount -o remount,ro,bind / && exec \"$0\" \"$@\"");
+        List<String> attempt = new ArrayList<>(readOnly);
+        attempt.addAll(List.of("sh", "-c", "! touch " + folder.resolve("written")));
+        assumeTrue(run(attempt.toArray(new String[0])) == 0, "not run: no file system can be mounted here");
+        assertThat(folder.resolve("written")).doesNotExist();
+
+        shouldBeSeen(shelf().through(readOnly), true);
     }
 
     @Test

@@ -8,13 +8,22 @@ import io.spanweave.harness.Ports;
 import io.spanweave.harness.Response;
 import io.spanweave.harness.SentEvent;
 import io.spanweave.harness.SentTransaction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The packaged stock application under the agent, and what is asked of it. */
 final class StockServer implements AutoCloseable {
+    private static final Path HOME = Path.of("../stock/target/stock-server").toAbsolutePath();
+
+    /** The class files of the web application. */
+    static final Path CLASSES = HOME.resolve("stock/WEB-INF/classes");
+
     private final Application application;
     private final Ingest ingest;
 
@@ -23,11 +32,21 @@ final class StockServer implements AutoCloseable {
         this.ingest = ingest;
     }
 
+    /** The jar of one of the libraries of the web application. */
+    static Path library(String name) {
+        try (Stream<Path> all = Files.list(HOME.resolve("stock/WEB-INF/lib"))) {
+            return all.filter(jar -> String.valueOf(jar.getFileName()).startsWith(name + "-"))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The application alone. */
     static Launch launch(Jdk jdk) {
         int port = Ports.free();
-        return Application.jar(
-                        Path.of("../stock/target/stock-server/server.jar").toAbsolutePath())
+        return Application.jar(HOME.resolve("server.jar"))
                 .named("stock")
                 .on(jdk)
                 .port(port)
