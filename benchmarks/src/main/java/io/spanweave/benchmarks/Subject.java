@@ -60,7 +60,10 @@ record Subject(String key, String name, @Nullable Path agent, Map<String, String
         List<Subject> all = new ArrayList<>();
         all.add(spanweave("spanweave", SPANWEAVE, sampling(sink.dsn(), rate)));
         if (rate == 1) {
-            all.add(spanweave("heldup", HELD_UP, sampling(silence.dsn(), rate)));
+            Map<String, String> heldUp = new LinkedHashMap<>(sampling(silence.dsn(), rate));
+            // Ten otherwise: what it does behind a timeout would be compiled while it is measured.
+            heldUp.put("SPANWEAVE_READ_TIMEOUT", "1s");
+            all.add(spanweave("heldup", HELD_UP, heldUp));
         }
         all.addAll(peers(sink, rate));
         return wanted(all);
