@@ -27,28 +27,18 @@ final class Wiring {
     static Running weave(Settings settings, @Nullable Dsn dsn, Instrumentation jvm) throws IOException {
         Application application = Application.find(System.getProperties(), settings.list(Setting.APP_PACKAGES));
         Release release = Release.find(settings, application);
-        List<io.spanweave.agent.weave.Instrumentation> enabled = new ArrayList<>();
+        SeamTable seams = SeamTable.read();
         List<String> names = new ArrayList<>();
-        String last = "";
-        boolean on = false;
-        for (io.spanweave.agent.weave.Instrumentation instrumentation : SeamTable.read()) {
-            String name = instrumentation.name();
-            if (!name.equals(last)) {
-                last = name;
-                on = isOn(settings, name);
-            }
-            if (on) {
-                enabled.add(instrumentation);
-                if (!names.contains(name)) {
-                    names.add(name);
-                }
+        for (String name : seams.names()) {
+            if (isOn(settings, name)) {
+                names.add(name);
             }
         }
         List<MethodPattern> spans =
                 names.contains("spans") ? settings.methods(Setting.SPANS) : Collections.<MethodPattern>emptyList();
         SpanMethods methods = new SpanMethods(
                 application, names.contains("annotations"), settings.list(Setting.SPAN_ANNOTATIONS), spans);
-        Weaver weaver = new Weaver(jvm, application, enabled, methods);
+        Weaver weaver = new Weaver(jvm, application, seams, names, methods);
         Running running = new Running(weaver, new Pipeline.Parts(settings, application, release, dsn, jvm));
         try {
             running.install(names.contains("uncaught"), settings.environment());

@@ -7,6 +7,7 @@ import java.net.URL;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
@@ -98,8 +99,11 @@ public final class Application {
 
     private final @Nullable String mainClass;
     private final @Nullable String mainModule;
-    private final @Nullable File mainFile;
     private final List<File> classPath;
+    /** Where the main class may be; empty once it is known. Guarded by this, as the class path is from then on. */
+    private List<File> places;
+
+    private @Nullable File mainFile;
     private final List<String> prefixes;
     private final boolean prefixesGiven;
     private final Set<String> webPackages = ConcurrentHashMap.newKeySet();
@@ -109,11 +113,13 @@ public final class Application {
             @Nullable String mainClass,
             @Nullable String mainModule,
             @Nullable File mainFile,
+            List<File> places,
             List<File> classPath,
             List<String> prefixes) {
         this.mainClass = mainClass;
         this.mainModule = mainModule;
         this.mainFile = mainFile;
+        this.places = places;
         this.classPath = classPath;
         this.prefixesGiven = !prefixes.isEmpty();
         this.prefixes = prefixes;
@@ -141,19 +147,16 @@ public final class Application {
         String first = space < 0 ? command : command.substring(0, space);
         String main = first.substring(first.indexOf('/') + 1);
         if (jar) {
-            return new Application(null, null, classPath.get(0), classPath, prefixes);
+            return new Application(null, null, classPath.get(0), Collections.<File>emptyList(), classPath, prefixes);
         }
         String module = properties.getProperty("jdk.module.main");
         if (module != null) {
             // The command line may name the module alone.
             main = properties.getProperty("jdk.module.main.class", main);
-            File holder = holderOf(main, modules(properties.getProperty("jdk.module.path", "")));
-            if (holder != null && holder.isDirectory()) {
-                classPath.add(holder);
-            }
-            return new Application(main, module, holder, classPath, prefixes);
+            List<File> modules = modules(properties.getProperty("jdk.module.path", ""));
+            return new Application(main, module, null, modules, classPath, prefixes);
         }
-        return new Application(main.isEmpty() ? null : main, null, holderOf(main, classPath), classPath, prefixes);
+        return new Application(main.isEmpty() ? null : main, null, null, classPath, classPath, prefixes);
     }
 
     private static List<File> files(String path) {
@@ -190,7 +193,7 @@ public final class Application {
 
     /** Whether this JVM runs an application server, whose own jar says nothing about the application. */
     public boolean isServer() {
-        String main = mainClass == null ? manifestOf(mainFile, "Main-Class") : mainClass;
+        String main = mainClass == null ? manifestOf(mainFile(), "Main-Class") : mainClass;
         return main != null && startsWithAny(main, SERVERS);
     }
 
@@ -255,10 +258,12 @@ public final class Application {
                 addModule(mainModule, own);
             }
             String main = mainClass;
-            if (mainFile != null && mainFile.isFile()) {
-                String start = manifestOf(mainFile, "Start-Class");
-                main = start != null ? start : main == null ? manifestOf(mainFile, "Main-Class") : main;
-                addJar(mainFile, own);
+            // Whose own main class is named has no other behind it: nothing has to be opened for it.
+            File file = main == null || startsWithAny(main, LIBRARIES) ? mainFile() : null;
+            if (file != null && file.isFile()) {
+                String start = manifestOf(file, "Start-Class");
+                main = start != null ? start : main == null ? manifestOf(file, "Main-Class") : main;
+                addJar(file, own);
             }
             for (File entry : classPath) {
                 if (entry.isDirectory()) {
@@ -284,7 +289,8 @@ public final class Application {
      * @return what is in it, or null
      */
     @Nullable
-    Properties properties(String name, boolean inClasses) {
+    synchronized Properties properties(String name, boolean inClasses) {
+        File main = mainFile();
         for (File entry : classPath) {
             if (entry.isDirectory()) {
                 Properties found = load(name, new File(entry, name));
@@ -296,19 +302,32 @@ public final class Application {
                 }
             }
         }
-        if (mainFile == null || !mainFile.isFile()) {
+        if (main == null || !main.isFile()) {
             return null;
         }
-        try (JarFile jar = new JarFile(mainFile, false)) {
+        try (JarFile jar = new JarFile(main, false)) {
             JarEntry entry = jar.getJarEntry(name);
             for (int i = 0; entry == null && inClasses && i < CLASS_FOLDERS.length; i++) {
                 entry = jar.getJarEntry(CLASS_FOLDERS[i] + name);
             }
             return entry == null ? null : Release.read(name, jar.getInputStream(entry));
         } catch (IOException | RuntimeException e) {
-            Log.debug("cannot read " + mainFile, e);
+            Log.debug("cannot read " + main, e);
             return null;
         }
+    }
+
+    /** What holds the main class; to look for it opens jars. */
+    private synchronized @Nullable File mainFile() {
+        if (!places.isEmpty()) {
+            File holder = mainClass == null ? null : holderOf(mainClass, places);
+            if (mainModule != null && holder != null && holder.isDirectory()) {
+                classPath.add(holder);
+            }
+            mainFile = holder;
+            places = Collections.emptyList();
+        }
+        return mainFile;
     }
 
     private static @Nullable File holderOf(String main, List<File> classPath) {

@@ -28,20 +28,21 @@ final class ClassFilter {
     /** How many places of the table it takes beside its own: Long and Double one. */
     private static final int[] PLACES = {0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
 
-    private final Map<String, RuleSet> byName = new HashMap<>();
-    private final Sieve typeNames = new Sieve();
-    private final Sieve supertypeNames = new Sieve();
-    private final Words names = new Words();
-    private final Words descriptors = new Words();
-    private final Words annotations = new Words();
+    final Map<String, RuleSet> byName = new HashMap<>();
+    final Sieve typeNames;
+    final Sieve supertypeNames;
     /** Of names, descriptors and annotations together. */
-    private final Sieve texts = new Sieve();
-    /** Rules by (name, descriptor), in rows of three: word number, word number, index. */
-    private final int[] methodNames;
+    final Sieve texts;
 
-    private final int[] methodDescriptors;
-    private final int[] methodRules;
-    private RuleSet chosenRules = RuleSet.EMPTY;
+    final Words names;
+    final Words descriptors;
+    private final Words annotations = new Words();
+    /** Rules by (name, descriptor), in rows of three: word number, word number, index. */
+    final int[] methodNames;
+
+    final int[] methodDescriptors;
+    final int[] methodRules;
+    private final RuleSet chosenRules;
 
     /**
      * Makes a filter for rules that are told apart by their index.
@@ -53,14 +54,15 @@ final class ClassFilter {
         if (rules.size() > RuleSet.SIZE) {
             throw new IllegalArgumentException(rules.size() + " rules");
         }
+        typeNames = new Sieve();
+        supertypeNames = new Sieve();
+        texts = new Sieve();
+        names = new Words();
+        descriptors = new Words();
+        RuleSet chosen = RuleSet.EMPTY;
         int count = 0;
         for (Rule rule : rules) {
             count += rule.target() == Rule.Target.SUBTYPES ? rule.marks().size() : 0;
-        }
-        for (String type : mentioned) {
-            String descriptor = "L" + type + ";";
-            annotations.add(descriptor);
-            texts.add(descriptor);
         }
         methodNames = new int[count];
         methodDescriptors = new int[count];
@@ -69,7 +71,7 @@ final class ClassFilter {
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
             if (rule.isChosen()) {
-                chosenRules = chosenRules.with(i);
+                chosen = chosen.with(i);
                 continue;
             }
             if (rule.isByName()) {
@@ -94,6 +96,40 @@ final class ClassFilter {
                 methodRules[next] = i;
                 next++;
             }
+        }
+        chosenRules = chosen;
+        addAnnotations(mentioned);
+    }
+
+    /** The same, as it was written when the agent was built; from where the table is read at the moment. */
+    ClassFilter(SeamTable table, Collection<String> mentioned) {
+        for (int count = table.number(); count > 0; count--) {
+            String type = table.text();
+            byName.put(type, table.set());
+        }
+        typeNames = new Sieve(table);
+        supertypeNames = new Sieve(table);
+        texts = new Sieve(table);
+        names = new Words(table);
+        descriptors = new Words(table);
+        int count = table.number();
+        methodNames = new int[count];
+        methodDescriptors = new int[count];
+        methodRules = new int[count];
+        for (int i = 0; i < count; i++) {
+            methodNames[i] = table.number();
+            methodDescriptors[i] = table.number();
+            methodRules[i] = table.number();
+        }
+        chosenRules = table.chosen();
+        addAnnotations(mentioned);
+    }
+
+    private void addAnnotations(Collection<String> mentioned) {
+        for (String type : mentioned) {
+            String descriptor = "L" + type + ";";
+            annotations.add(descriptor);
+            texts.add(descriptor);
         }
     }
 
@@ -236,9 +272,21 @@ final class ClassFilter {
     }
 
     /** A few strings, found again in raw bytes. */
-    private static final class Words {
-        private byte[][] words = new byte[16][];
-        private int count;
+    static final class Words {
+        byte[][] words;
+        int count;
+
+        Words() {
+            words = new byte[16][];
+        }
+
+        Words(SeamTable table) {
+            count = table.number();
+            words = new byte[count][];
+            for (int i = 0; i < count; i++) {
+                words[i] = table.bytes();
+            }
+        }
 
         @SuppressWarnings("deprecation")
         int add(String word) {
@@ -280,8 +328,16 @@ final class ClassFilter {
      * Turns nearly every text down by its length and its two ends, and none that was added: what is asked millions of times
      * while an application starts had better be little code.
      */
-    private static final class Sieve {
-        private final boolean[] held = new boolean[4_096];
+    static final class Sieve {
+        final boolean[] held = new boolean[4_096];
+
+        Sieve() {}
+
+        Sieve(SeamTable table) {
+            for (int count = table.number(); count > 0; count--) {
+                held[table.number()] = true;
+            }
+        }
 
         void add(String text) {
             held[place(text.length(), text.charAt(0), text.charAt(text.length() - 1))] = true;

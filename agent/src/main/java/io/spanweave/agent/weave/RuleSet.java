@@ -15,7 +15,8 @@ final class RuleSet {
         this.high = high;
     }
 
-    private static RuleSet of(long low, long high) {
+    /** By their bits: those of the first 64, and of the next. */
+    static RuleSet of(long low, long high) {
         return (low | high) == 0 ? EMPTY : new RuleSet(low, high);
     }
 

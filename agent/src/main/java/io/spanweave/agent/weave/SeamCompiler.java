@@ -1,9 +1,6 @@
 package io.spanweave.agent.weave;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,55 +78,7 @@ public final class SeamCompiler {
                             byTemplate.get(template.getKey().substring(Rule.JAVAX_TEMPLATES.length())));
             Files.write(file, TemplateFormat.of(namespace.rename(compile(rules))));
         }
-        Files.write(classes.resolve(SeamTable.RESOURCE), format(instrumentations));
-    }
-
-    /** As {@link SeamTable} reads it. */
-    static byte[] format(List<Instrumentation> instrumentations) throws IOException {
-        Map<String, Integer> texts = new LinkedHashMap<>();
-        ByteArrayOutputStream rows = new ByteArrayOutputStream();
-        DataOutputStream out = new DataOutputStream(rows);
-        out.writeShort(instrumentations.size());
-        for (Instrumentation instrumentation : instrumentations) {
-            write(out, texts, instrumentation.name());
-            out.writeShort(instrumentation.rules().size());
-            for (Rule rule : instrumentation.rules()) {
-                out.writeShort(Arrays.asList(Rule.Target.values()).indexOf(rule.target()));
-                out.writeShort(Arrays.asList(Namespace.values()).indexOf(rule.namespace()));
-                write(out, texts, rule.advice());
-                write(out, texts, rule.without());
-                write(out, texts, rule.types());
-                write(out, texts, rule.marks());
-                write(out, texts, rule.signatures());
-            }
-        }
-        ByteArrayOutputStream table = new ByteArrayOutputStream();
-        DataOutputStream all = new DataOutputStream(table);
-        all.writeShort(texts.size());
-        for (String text : texts.keySet()) {
-            byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-            all.writeShort(bytes.length);
-            all.write(bytes);
-        }
-        rows.writeTo(table);
-        return table.toByteArray();
-    }
-
-    private static void write(DataOutputStream out, Map<String, Integer> texts, List<String> several)
-            throws IOException {
-        out.writeShort(several.size());
-        for (String text : several) {
-            write(out, texts, text);
-        }
-    }
-
-    private static void write(DataOutputStream out, Map<String, Integer> texts, String text) throws IOException {
-        Integer known = texts.get(text);
-        if (known == null) {
-            known = texts.size();
-            texts.put(text, known);
-        }
-        out.writeShort(known);
+        Files.write(classes.resolve(SeamTable.RESOURCE), SeamFormat.of(instrumentations));
     }
 
     /** The stub with one advice woven into it. */

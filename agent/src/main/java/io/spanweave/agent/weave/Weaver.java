@@ -11,6 +11,7 @@ import java.security.CodeSource;
 import java.security.PrivilegedAction;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class Weaver implements ClassFileTransformer {
 
     private final Instrumentation jvm;
     private final Application application;
-    private final List<Rule> rules;
+    private final SeamTable seams;
     private final Choice choice;
     private final ClassFilter filter;
     /** Held while a switch is thrown. Never by a thread of the application's: it may hold what weaving needs. */
@@ -59,6 +60,8 @@ public final class Weaver implements ClassFileTransformer {
     private final RuleSet late;
 
     private final RuleSet last;
+    /** Those of the instrumentations that were on when it was made. */
+    private final RuleSet all;
 
     private volatile RuleSet enabled;
     /** Classes of the JDK, by binary name, that were loaded before a rule for them was due; guarded by this. */
@@ -89,37 +92,26 @@ public final class Weaver implements ClassFileTransformer {
      *
      * @param jvm the JVM's instrumentation service
      * @param application is told of every class and where it comes from
-     * @param instrumentations those that are switched on
+     * @param seams what there is to weave
+     * @param on the names of those instrumentations that are switched on
      * @param choice which methods are given to those that go by it
      */
-    public Weaver(
-            Instrumentation jvm,
-            Application application,
-            List<io.spanweave.agent.weave.Instrumentation> instrumentations,
-            Choice choice) {
+    public Weaver(Instrumentation jvm, Application application, SeamTable seams, Collection<String> on, Choice choice) {
         this.jvm = jvm;
         this.application = application;
-        this.rules = new ArrayList<>();
-        for (io.spanweave.agent.weave.Instrumentation instrumentation : instrumentations) {
-            rules.addAll(instrumentation.rules());
-        }
+        this.seams = seams;
         this.choice = choice;
-        this.filter = new ClassFilter(rules, choice.annotations());
-        this.late = rulesWith(Rule.Target.LATE);
-        this.last = rulesWith(Rule.Target.LAST);
+        this.filter = seams.filter(choice.annotations());
+        RuleSet all = RuleSet.EMPTY;
+        for (String name : on) {
+            all = all.with(seams.rulesOf(name));
+        }
+        this.all = all;
+        this.enabled = all;
+        this.late = seams.late().and(all);
+        this.last = seams.last().and(all);
         this.waiting = late.with(last);
         this.unsought = waiting;
-        this.enabled = RuleSet.upTo(rules.size());
-    }
-
-    private RuleSet rulesWith(Rule.Target target) {
-        RuleSet found = RuleSet.EMPTY;
-        for (int i = 0; i < rules.size(); i++) {
-            if (rules.get(i).target() == target) {
-                found = found.with(i);
-            }
-        }
-        return found;
     }
 
     /**
@@ -253,13 +245,7 @@ public final class Weaver implements ClassFileTransformer {
     }
 
     private RuleSet rulesOf(String instrumentation) {
-        RuleSet found = RuleSet.EMPTY;
-        for (int i = 0; i < rules.size(); i++) {
-            if (rules.get(i).instrumentation().equals(instrumentation)) {
-                found = found.with(i);
-            }
-        }
-        return found;
+        return seams.rulesOf(instrumentation).and(all);
     }
 
     /** Binary names of the classes that are woven. */
@@ -379,6 +365,7 @@ public final class Weaver implements ClassFileTransformer {
         Map<String, ChosenMethod> chosen =
                 !found.meets(filter.chosen()) ? Collections.emptyMap() : choice.choose(loader, className, written);
         RuleSet confirmed = RuleSet.EMPTY;
+        List<Rule> rules = seams.rules();
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
             if (found.contains(i)
@@ -412,6 +399,7 @@ public final class Weaver implements ClassFileTransformer {
 
     /** Without those whose advice is missing, or that of another rule of the same instrumentation's. */
     private synchronized RuleSet built(RuleSet confirmed) {
+        List<Rule> rules = seams.rules();
         for (int i = 0; i < rules.size(); i++) {
             if (confirmed.contains(i) && !sought.contains(i)) {
                 RuleSet file = rulesBeside(rules.get(i));
@@ -433,6 +421,7 @@ public final class Weaver implements ClassFileTransformer {
 
     private RuleSet rulesBeside(Rule one) {
         RuleSet found = RuleSet.EMPTY;
+        List<Rule> rules = seams.rules();
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
             if (rule.namespace() == one.namespace() && rule.file().equals(one.file())) {
@@ -453,6 +442,7 @@ public final class Weaver implements ClassFileTransformer {
 
     private List<Rule> rulesIn(RuleSet some) {
         List<Rule> found = new ArrayList<>();
+        List<Rule> rules = seams.rules();
         for (int i = 0; i < rules.size(); i++) {
             if (some.contains(i)) {
                 found.add(rules.get(i));
@@ -564,7 +554,7 @@ public final class Weaver implements ClassFileTransformer {
 
     private List<Class<?>> concerned(List<Class<?>> others, Class<?>[] loaded, RuleSet concerned) {
         List<Class<?>> found = new ArrayList<>();
-        LoadedSupertypes types = new LoadedSupertypes(loaded, filter, rules, concerned);
+        LoadedSupertypes types = new LoadedSupertypes(loaded, filter, seams.rules(), concerned);
         for (Class<?> type : others) {
             if (isConcerned(type, concerned, types) && isChangeable(type)) {
                 found.add(type);

@@ -302,10 +302,12 @@ class ReferencesTest {
                 ReferencesTest.class.getClassLoader(),
                 new Class<?>[] {java.lang.instrument.Instrumentation.class},
                 (proxy, method, arguments) -> null);
+        SeamTable seams = SeamFormat.table(List.of(Instrumentations.all()));
         return new Weaver(
                 jvm,
                 WeavingLoader.APPLICATION,
-                List.of(Instrumentations.all()),
+                seams,
+                seams.names(),
                 new SpanMethods(WeavingLoader.APPLICATION, true, List.of(), List.of()));
     }
 

@@ -25,10 +25,12 @@ class RetransformationTest {
             getClass().getClassLoader(),
             new Class<?>[] {Instrumentation.class},
             (proxy, method, arguments) -> method.getReturnType() == Class[].class ? new Class<?>[0] : null);
+    private final SeamTable seams = SeamFormat.table(List.of(Instrumentations.all()));
     private final Weaver weaver = new Weaver(
             jvm,
             WeavingLoader.APPLICATION,
-            List.of(Instrumentations.all()),
+            seams,
+            seams.names(),
             new SpanMethods(WeavingLoader.APPLICATION, true, List.of(), List.of()));
 
     @Test

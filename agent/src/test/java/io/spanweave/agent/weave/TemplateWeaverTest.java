@@ -13,6 +13,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -62,12 +63,34 @@ class TemplateWeaverTest {
 
     @Test
     void shouldReadBackWhichSeamsThereAre() throws IOException {
-        List<Instrumentation> read = SeamTable.read();
-        assertThat(SeamCompiler.format(read)).isEqualTo(SeamCompiler.format(List.of(Instrumentations.all())));
-        List<Rule> rules = rules(read.toArray(new Instrumentation[0]));
+        SeamTable read = SeamTable.read();
+        List<Rule> rules = read.rules();
         assertThat(rules).hasSameSizeAs(RULES);
         for (int i = 0; i < rules.size(); i++) {
             assertThat(rules.get(i)).usingRecursiveComparison().isEqualTo(RULES.get(i));
+        }
+        List<String> mentioned = List.of("com/acme/Traced");
+        ClassFilter filter = read.filter(mentioned);
+        ClassFilter made = new ClassFilter(RULES, mentioned);
+        // Which have room for more where they were not read.
+        assertThat(filter)
+                .usingRecursiveComparison()
+                .ignoringFields("names.words", "descriptors.words")
+                .isEqualTo(made);
+        assertThat(filter.names.words).isEqualTo(Arrays.copyOf(made.names.words, made.names.count));
+        assertThat(filter.descriptors.words).isEqualTo(Arrays.copyOf(made.descriptors.words, made.descriptors.count));
+        assertThat(read.names()).doesNotHaveDuplicates().startsWith("servlet", "spring-mvc", "jdbc");
+        for (int i = 0; i < rules.size(); i++) {
+            Rule rule = rules.get(i);
+            assertThat(read.rulesOf(rule.instrumentation()).contains(i))
+                    .as("%s", rule)
+                    .isTrue();
+            assertThat(read.rulesOf("jdbc").contains(i))
+                    .as("%s", rule)
+                    .isEqualTo(rule.instrumentation().equals("jdbc"));
+            assertThat(read.late().contains(i)).as("%s", rule).isEqualTo(rule.target() == Rule.Target.LATE);
+            assertThat(read.last().contains(i)).as("%s", rule).isEqualTo(rule.target() == Rule.Target.LAST);
+            assertThat(read.chosen().contains(i)).as("%s", rule).isEqualTo(rule.isChosen());
         }
     }
 

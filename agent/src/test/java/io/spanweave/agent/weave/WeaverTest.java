@@ -206,7 +206,8 @@ class WeaverTest {
                         .subtypesOf("java.sql.Statement")
                         .methods("executeUpdate(Ljava/lang/String;)I")
                         .advice(WeaverTest.class));
-        Weaver broken = new Weaver(jvm, WeavingLoader.APPLICATION, all, choice());
+        SeamTable seams = SeamFormat.table(all);
+        Weaver broken = new Weaver(jvm, WeavingLoader.APPLICATION, seams, seams.names(), choice());
 
         assertThat(broken.transform(loader, "woven/One", null, null, bytes("woven.One")))
                 .isNotNull();
@@ -327,7 +328,8 @@ class WeaverTest {
     }
 
     private Weaver weaver(Choice choice) {
-        return new Weaver(jvm, WeavingLoader.APPLICATION, List.of(Instrumentations.all()), choice);
+        SeamTable seams = SeamFormat.table(List.of(Instrumentations.all()));
+        return new Weaver(jvm, WeavingLoader.APPLICATION, seams, seams.names(), choice);
     }
 
     private byte[] transform(ClassLoader from, String className, byte[] classFile) {

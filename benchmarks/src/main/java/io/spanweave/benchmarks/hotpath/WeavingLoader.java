@@ -3,6 +3,8 @@ package io.spanweave.benchmarks.hotpath;
 import io.spanweave.agent.instrument.Instrumentations;
 import io.spanweave.agent.names.SpanMethods;
 import io.spanweave.agent.settings.Application;
+import io.spanweave.agent.weave.SeamFormat;
+import io.spanweave.agent.weave.SeamTable;
 import io.spanweave.agent.weave.Weaver;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +30,8 @@ final class WeavingLoader extends ClassLoader {
         Instrumentation jvm = (Instrumentation) Proxy.newProxyInstance(
                 getParent(), new Class<?>[] {Instrumentation.class}, (proxy, method, arguments) -> null);
         SpanMethods methods = new SpanMethods(APPLICATION, true, List.of(), List.of());
-        weaver = weaving ? new Weaver(jvm, APPLICATION, List.of(Instrumentations.all()), methods) : null;
+        SeamTable seams = SeamFormat.table(List.of(Instrumentations.all()));
+        weaver = weaving ? new Weaver(jvm, APPLICATION, seams, seams.names(), methods) : null;
     }
 
     /** An instance of a class of that package. */

@@ -64,7 +64,8 @@ final class WovenRow {
                 (proxy, method, arguments) -> {
                     throw new AssertionError("The transformer asks for " + method);
                 });
-        return new Weaver(jvm, Application.find(new Properties(), List.of("*")), instrumentations(), new NoChoice());
+        SeamTable seams = SeamFormat.table(instrumentations());
+        return new Weaver(jvm, Application.find(new Properties(), List.of("*")), seams, seams.names(), new NoChoice());
     }
 
     /** All but those that go by annotations or settings: these are in no library. */
