@@ -24,6 +24,9 @@ class DeliveryLoadTest {
     private static final int PARTS = 6;
     private static final Duration PART = Duration.ofSeconds(Integer.getInteger("spanweave.test.tally.seconds", 60))
             .dividedBy(PARTS);
+    /** What comes of longer does not fit into the memory of this JVM, and then it is the server that is slow. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(10);
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** What filled caches and the connector's threads may still come to. */
     private static final double GROWTH_AT_MOST = 1.1;
@@ -41,21 +44,23 @@ class DeliveryLoadTest {
             List<Long> live = new ArrayList<>();
             for (int part = 0; part < PARTS; part++) {
                 long end = System.nanoTime() + PART.toNanos();
-                Clients.run(CLIENTS, number -> {
-                    while (System.nanoTime() < end) {
-                        assertThat(run.application().get("/stock/tally").status())
-                                .isEqualTo(200);
-                        requests.incrementAndGet();
-                    }
-                });
-                ingest.quiet(Duration.ofMillis(500));
-                assertThat(ingest.transactions())
-                        .isNotEmpty()
-                        .allSatisfy(
-                                transaction -> assertThat(transaction.spans()).hasSize(STATEMENTS));
-                ingest.assertNoComplaints();
-                // Hundreds of megabytes otherwise.
-                ingest.clear();
+                while (System.nanoTime() < end) {
+                    long pause = Math.min(end, System.nanoTime() + AT_ONCE.toNanos());
+                    Clients.run(CLIENTS, number -> {
+                        while (System.nanoTime() < pause) {
+                            assertThat(run.application().get("/stock/tally").status())
+                                    .isEqualTo(200);
+                            requests.incrementAndGet();
+                        }
+                    });
+                    ingest.quiet(Duration.ofMillis(500));
+                    assertThat(ingest.transactions())
+                            .isNotEmpty()
+                            .allSatisfy(transaction ->
+                                    assertThat(transaction.spans()).hasSize(STATEMENTS));
+                    ingest.assertNoComplaints();
+                    ingest.clear();
+                }
                 live.add(run.application().liveBytes());
             }
             assertThat(run.application().stop(PATIENCE).code()).isEqualTo(143);

@@ -18,14 +18,14 @@ final class InvoicesSetup {
     static final String RELEASE = "4f2c91e";
     static final String ENVIRONMENT = "acceptance";
 
+    private static final String SERIAL = "-XX:+UseSerialGC";
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final Jdk jdk;
     private final Ingest ingest;
     private final Map<String, String> environment = new LinkedHashMap<>();
     /** A JVM that starts sooner; in the long run it would be slower. */
-    private final List<String> jvm =
-            new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    private final List<String> jvm = new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", SERIAL));
 
     private final List<String> arguments = new ArrayList<>();
     private String agentArguments = "";
@@ -57,6 +57,10 @@ final class InvoicesSetup {
     }
 
     InvoicesSetup jvm(String... options) {
+        // There can be one collector only.
+        if (List.of(options).toString().contains("GC")) {
+            jvm.remove(SERIAL);
+        }
         jvm.addAll(List.of(options));
         return this;
     }

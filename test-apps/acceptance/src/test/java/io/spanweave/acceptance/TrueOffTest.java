@@ -2,7 +2,7 @@ package io.spanweave.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spanweave.acceptance.TrueOffSubject.Started;
+import io.spanweave.acceptance.Subject.Started;
 import io.spanweave.harness.Ingest;
 import io.spanweave.harness.Jdk;
 import java.time.Duration;
@@ -29,14 +29,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("matrix")
 class TrueOffTest {
     private static final Duration SILENCE = Duration.ofSeconds(1);
+    /**
+     * The JVM keeps the frames of classes that it verifies: neither of those in the JDK's archive nor, usually, of the
+     * JDK's at all. Without these it is a matter of when a class is loaded whether it has any when ours is taken out.
+     */
+    private static final String[] WITH_FRAMES = {
+        "-Xshare:off", "-XX:+UnlockDiagnosticVMOptions", "-XX:+BytecodeVerificationLocal", "-XX:+UseSerialGC"
+    };
+
     /** Called from where idle threads of a pool have waited for work since before. */
     private static final String FROM_IDLE_THREADS = "workTaken";
 
     static Stream<Arguments> lanes() {
         List<Arguments> lanes = new ArrayList<>();
-        for (TrueOffSubject subject : TrueOffSubject.values()) {
+        for (Subject subject : Subject.values()) {
             for (int release : List.of(8, 11, 17, 21, 25)) {
-                boolean runs = subject == TrueOffSubject.STOCK || release >= 17;
+                boolean runs = subject == Subject.STOCK || release >= 17;
                 // 17 and 25 must be run on; the others are an addition.
                 boolean must = release == 17 || release == 25;
                 if (runs && (must || Jdk.find(release).isPresent())) {
@@ -50,8 +58,8 @@ class TrueOffTest {
     /** Attached, so that this JVM itself can tell what its classes were before. */
     @ParameterizedTest(name = "{0} on JDK {1}")
     @MethodSource("lanes")
-    void shouldGiveClassesTheirOwnCodeBack(TrueOffSubject subject, int release) {
-        try (Started app = subject.start(JdkLane.of(release), false)) {
+    void shouldGiveClassesTheirOwnCodeBack(Subject subject, int release) {
+        try (Started app = subject.start(JdkLane.of(release), false, WITH_FRAMES)) {
             Probe probe = new Probe(app.application());
             app.use();
             Map<String, byte[]> before = probe.classes();
@@ -105,14 +113,14 @@ class TrueOffTest {
     /** There from the start: the JVM keeps the class file that was woven when it was loaded. */
     @ParameterizedTest(name = "{0} on JDK {1}")
     @MethodSource("lanes")
-    void shouldLeaveNothingBehindInAJvmItHasStartedWith(TrueOffSubject subject, int release) {
+    void shouldLeaveNothingBehindInAJvmItHasStartedWith(Subject subject, int release) {
         Jdk jdk = JdkLane.of(release);
         Map<String, byte[]> before;
-        try (Started app = subject.start(jdk, false)) {
+        try (Started app = subject.start(jdk, false, WITH_FRAMES)) {
             app.use();
             before = byName(new Probe(app.application()).classes());
         }
-        try (Started app = subject.start(jdk, true)) {
+        try (Started app = subject.start(jdk, true, WITH_FRAMES)) {
             app.use();
             Probe probe = new Probe(app.application());
             Map<String, byte[]> woven = probe.woven();
@@ -124,8 +132,8 @@ class TrueOffTest {
 
     @ParameterizedTest(name = "{0} on JDK {1}")
     @MethodSource("lanes")
-    void shouldDisturbNobodyWhileItIsSwitchedAndDetached(TrueOffSubject subject, int release) {
-        try (Started app = subject.start(JdkLane.of(release), true)) {
+    void shouldDisturbNobodyWhileItIsSwitchedAndDetached(Subject subject, int release) {
+        try (Started app = subject.start(JdkLane.of(release), true, WITH_FRAMES)) {
             Probe probe = new Probe(app.application());
             AtomicBoolean over = new AtomicBoolean();
             app.use();
@@ -237,7 +245,7 @@ class TrueOffTest {
             return;
         }
         try {
-            Thread.sleep(2 * TrueOffSubject.PERIOD.toMillis());
+            Thread.sleep(2 * Subject.PERIOD.toMillis());
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

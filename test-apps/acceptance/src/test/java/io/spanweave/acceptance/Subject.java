@@ -10,14 +10,14 @@ import io.spanweave.harness.Ports;
 import java.time.Duration;
 import java.util.Set;
 
-/** An application to take the weaving out of again, and what is woven into it while it is used. */
-enum TrueOffSubject {
+/** An application in which nearly everything is woven, and what that is. */
+enum Subject {
     INVOICES("servlet spring-mvc jdbc spring-scheduled executor spring-retry handoff spans logs uncaught", "uncaught") {
         @Override
-        Started start(Jdk jdk, boolean agent) {
+        Started start(Jdk jdk, boolean agent, String... options) {
             InvoicesSetup setup = new InvoicesSetup(jdk)
-                    .jvm(WITH_FRAMES)
                     .jvm("-XX:+EnableDynamicAgentLoading")
+                    .jvm(options)
                     .property("invoices.rates.period-ms", Long.toString(PERIOD.toMillis()))
                     .env("SPANWEAVE_SPANS", "com.acme.invoices.payment.PaymentService#*");
             Invoices invoices = (agent ? setup : setup.withoutAgentOption()).start();
@@ -42,12 +42,12 @@ enum TrueOffSubject {
     },
     ANNOTATED("servlet spring-mvc jdbc executor handoff annotations logs uncaught", "executor uncaught logs") {
         @Override
-        Started start(Jdk jdk, boolean agent) {
+        Started start(Jdk jdk, boolean agent, String... options) {
             int port = Ports.free();
             Launch launch = Application.jar(AnnotatedFiles.withoutAnnotations())
                     .on(jdk)
-                    .jvm("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+EnableDynamicAgentLoading")
-                    .jvm(WITH_FRAMES)
+                    .jvm("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+EnableDynamicAgentLoading")
+                    .jvm(options)
                     .args("--server.port=" + port)
                     .readyWhenHttp(port, "/health");
             return new Started(launch, agent) {
@@ -70,9 +70,9 @@ enum TrueOffSubject {
     },
     STOCK("servlet jdbc executor handoff logs uncaught", "uncaught") {
         @Override
-        Started start(Jdk jdk, boolean agent) {
+        Started start(Jdk jdk, boolean agent, String... options) {
             Launch launch = StockServer.launch(jdk)
-                    .jvm(WITH_FRAMES)
+                    .jvm(options)
                     .jvm(
                             "-Dstock.reorder.period-ms=" + PERIOD.toMillis(),
                             "-Dstock.sweep.delay-ms=" + PERIOD.toMillis(),
@@ -91,21 +91,13 @@ enum TrueOffSubject {
         }
     };
 
-    /**
-     * The JVM keeps the frames of classes that it verifies: neither of those in the JDK's archive nor, usually, of the
-     * JDK's at all. Without these it is a matter of when a class is loaded whether it has any when ours is taken out.
-     */
-    private static final String[] WITH_FRAMES = {
-        "-Xshare:off", "-XX:+UnlockDiagnosticVMOptions", "-XX:+BytecodeVerificationLocal"
-    };
-
     /** Of their repeating tasks. */
     static final Duration PERIOD = Duration.ofMillis(200);
 
     private final String instrumentations;
     private final String unused;
 
-    TrueOffSubject(String instrumentations, String unused) {
+    Subject(String instrumentations, String unused) {
         this.instrumentations = instrumentations;
         this.unused = unused;
     }
@@ -120,8 +112,8 @@ enum TrueOffSubject {
         return Set.of(unused.split(" "));
     }
 
-    /** Starts it, with all settings; with the agent, or without one that could be attached. */
-    abstract Started start(Jdk jdk, boolean agent);
+    /** Starts it, with these options of the JVM; with the agent, or so that it can be attached. */
+    abstract Started start(Jdk jdk, boolean agent, String... options);
 
     /** It runs. */
     abstract static class Started implements AutoCloseable {
