@@ -12,13 +12,13 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
-/** All parcels as a page: a JSP, unless the container is said to have none. */
+/** All parcels as a page: a JSP, unless it is said that there is no engine for it. */
 public class OverviewServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
         List<String> receivers = receivers();
-        if ("false".equals(getServletContext().getInitParameter("jsp"))) {
+        if ("false".equals(getInitParameter("jsp"))) {
             response.setContentType("text/html;charset=UTF-8");
             response.getWriter().print("<h1>Parcels</h1><p>" + receivers + "</p>");
         } else {

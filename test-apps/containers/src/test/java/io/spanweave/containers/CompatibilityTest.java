@@ -35,7 +35,7 @@ class CompatibilityTest {
 
     @BeforeAll
     static void visit() throws Exception {
-        List<Row> rows = Row.of(Boolean.getBoolean("spanweave.test.heavy") ? Server.all() : Server.light());
+        List<Row> rows = Boolean.getBoolean("spanweave.test.heavy") ? Row.all() : Row.light();
         String only = System.getProperty("spanweave.test.rows", "");
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
         try {
@@ -103,7 +103,7 @@ class CompatibilityTest {
     void shouldReportTheTask(Visit visit) {
         shouldHaveRun(visit);
         // A run that is cancelled as it begins has no statement.
-        assertThat(visit.ingest.transactions(Visit.TASK))
+        assertThat(visit.ingest.transactions(visit.row.server().task()))
                 .flatExtracting(SentTransaction::spans)
                 .extracting(SentSpan::description)
                 .containsOnly("update parcel set state = ? where state = ?");
@@ -124,7 +124,7 @@ class CompatibilityTest {
                         "GET /parcels/overview",
                         "GET /parcels/lost",
                         "GET /parcels/deployment",
-                        Visit.TASK);
+                        visit.row.server().task());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -140,6 +140,7 @@ class CompatibilityTest {
     @MethodSource("visits")
     void shouldLetGoOfTheWebApplicationAsTheServerDoes(Visit visit) {
         shouldHaveRun(visit);
+        assertThat(visit.with().before()).isEqualTo(1);
         assertThat(visit.with().alive())
                 .as("of %d deployments", 1 + visit.row.redeployments())
                 .isLessThanOrEqualTo(Visit.allowed(visit.without()));

@@ -15,12 +15,25 @@ record Row(Server server, int jdk, int redeployments) {
     /** One of the JDKs every build has, so that the count of redeployments is the same everywhere. */
     private static final int MANY_ON = 17;
 
+    /** All there are, in the order of the page. */
+    static List<Row> all() {
+        List<Row> rows = light();
+        rows.addAll(of(Server.heavy(), Boolean.getBoolean("spanweave.test.full")));
+        return rows;
+    }
+
+    /** Those of small servers. */
+    static List<Row> light() {
+        return of(Server.light(), true);
+    }
+
     /** A row for each JDK of each server. */
-    static List<Row> of(List<Server> servers) {
+    private static List<Row> of(List<Server> servers, boolean many) {
         List<Row> rows = new ArrayList<>();
         for (Server server : servers) {
             for (int jdk : server.jdks()) {
-                rows.add(new Row(server, jdk, jdk == MANY_ON ? MANY : FEW));
+                int redeployments = many && jdk == MANY_ON ? MANY : FEW;
+                rows.add(new Row(server, jdk, server.redeploys() ? redeployments : 0));
             }
         }
         return rows;

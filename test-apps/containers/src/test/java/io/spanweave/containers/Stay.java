@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -19,12 +22,16 @@ import org.awaitility.core.ConditionTimeoutException;
 /**
  * A server from its start to its end: the same requests and redeployments, with or without the agent.
  *
+ * @param before how many deployments there were before the first redeployment
  * @param alive how many deployments were left in memory, of all there were
  * @param warnings the lines of its logs at WARN or above
  */
-record Stay(long alive, List<String> warnings) {
+record Stay(long before, long alive, List<String> warnings) {
     static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    /** More than there are threads that have served a request. */
+    private static final int AT_ONCE = 16;
+
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     /** There is one of it for each class loader of the web application. */
@@ -47,6 +54,7 @@ record Stay(long alive, List<String> warnings) {
         try (Application application = server.application()) {
             String deployment = nextDeployment(application, "");
             use(application);
+            long before = count(application);
             meanwhile.run();
             for (int i = 0; i < row.redeployments(); i++) {
                 server.redeploy();
@@ -55,7 +63,7 @@ record Stay(long alive, List<String> warnings) {
             }
             long alive = alive(application, allowed, patience);
             application.stop(GRACE);
-            return new Stay(alive, warnings(server));
+            return new Stay(before, alive, warnings(server));
         }
     }
 
@@ -98,11 +106,20 @@ record Stay(long alive, List<String> warnings) {
         }
     }
 
-    /** The histogram is made after a full collection. */
+    /** The histogram is made after a full collection; what it does not show, a class loader without its mark, jcmd tells. */
     private static long count(Application application) {
-        // What serves requests may hold on to the last one until the next comes.
-        deployment(application);
-        return application.liveObjects(MARK).getOrDefault(MARK, 0L);
+        // An idle thread of a server may hold on to the last request it has served, and with it to the deployment of
+        // then.
+        ExecutorService clients = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            clients.invokeAll(Collections.nCopies(AT_ONCE, () -> deployment(application)));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        } finally {
+            clients.shutdownNow();
+        }
+        long objects = application.liveObjects(MARK).getOrDefault(MARK, 0L);
+        return Math.max(objects, application.loadersOf(MARK));
     }
 
     private static List<String> warnings(RunningServer server) throws IOException {

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What was seen of a row: a stay with the agent, what has arrived of it, and the same stay without. */
 final class Visit {
-    static final String TASK = "Dispatch";
-
     /** How long to wait for a server without the agent: some never let go of all, and that is how they are. */
     private static final Duration SHORT = Duration.ofSeconds(10);
 
@@ -54,7 +52,7 @@ final class Visit {
                                 .env("SENTRY_DSN", ingest.dsn())
                                 .env("SENTRY_RELEASE", "4f2c91e")),
                 row,
-                () -> ingest.awaitTransaction(TASK),
+                () -> ingest.awaitTransaction(row.server().task()),
                 allowed(without),
                 Stay.PATIENCE);
     }

@@ -76,10 +76,16 @@ record WildFlyServer(String version, String build, List<Integer> jdks) implement
         @Override
         public void redeploy() throws IOException {
             // The application answers a moment before the scanner is done with it, and then it takes its markers away.
-            Awaitility.await("the end of the deployment before")
+            awaitDeployed();
+            Files.writeString(marker("dodeploy"), "");
+            // Who asks one that is being stopped gets an error, and both it and the server's log say so.
+            awaitDeployed();
+        }
+
+        private void awaitDeployed() {
+            Awaitility.await("the end of the deployment")
                     .atMost(Stay.PATIENCE)
                     .until(() -> marked("deployed") && !marked("isdeploying") && !marked("dodeploy"));
-            Files.writeString(marker("dodeploy"), "");
         }
 
         private boolean marked(String state) {

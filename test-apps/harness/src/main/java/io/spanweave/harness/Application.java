@@ -209,6 +209,13 @@ public final class Application implements AutoCloseable {
         return live;
     }
 
+    /** How many class loaders have a class of this name, those included that wait for a collection. Not known on JDK 8: 0. */
+    public long loadersOf(String className) {
+        return jdk.version() == 8
+                ? 0
+                : Jcmd.loadersOf(Jcmd.run(this, jdk, "VM.classloaders", "show-classes=true"), className);
+    }
+
     /** How many bytes all of its objects take, after a full collection. */
     public long liveBytes() {
         return Jcmd.totalBytes(Jcmd.run(this, jdk, "GC.class_histogram"));

@@ -80,6 +80,14 @@ final class Jcmd {
     }
 
     /** Of all objects. */
+    /** Of the tree of loaders with the classes of each. */
+    static long loadersOf(String tree, String className) {
+        return Pattern.compile("(?m)^[| ]*(?:Classes: )?" + Pattern.quote(className) + "$")
+                .matcher(tree)
+                .results()
+                .count();
+    }
+
     static long totalBytes(String histogram) {
         Matcher total = TOTAL.matcher(histogram);
         if (!total.find()) {

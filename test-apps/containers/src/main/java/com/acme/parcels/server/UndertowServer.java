@@ -70,12 +70,12 @@ public final class UndertowServer {
                 .setClassLoader(loader)
                 .setContextPath(PATH)
                 .setDeploymentName("parcels.war")
-                .addInitParameter("jsp", "false")
                 .addListener(Servlets.listener(type("ParcelsListener", EventListener.class)))
                 .addFilter(Servlets.filter("language", type("LanguageFilter", Filter.class)))
                 .addFilterUrlMapping("language", "/*", DispatcherType.REQUEST);
         for (String name : new String[] {"Parcel", "Overview", "Lost", "Deployment"}) {
             info.addServlet(Servlets.servlet(name, type(name + "Servlet", Servlet.class))
+                    .addInitParam("jsp", "false")
                     .addMapping("/" + name.toLowerCase(Locale.ROOT)));
         }
         deployment = Servlets.defaultContainer().addDeployment(info);

@@ -11,15 +11,20 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Payara's distribution, with the command its {@code asadmin} says it would start; it looks every two seconds for what is
+ * GlassFish's distribution, or Payara's, with the command its {@code asadmin} says it would start; it looks every two seconds for what is
  * new in its folder.
+ *
+ * @param distribution what the folder is called that it is unpacked to
  */
-record PayaraServer(String version, List<Integer> jdks) implements Server {
+record GlassFishServer(String name, String version, String distribution, List<Integer> jdks) implements Server {
     private static final List<String> PORTS = List.of("8181", "4848", "7676", "3700", "3820", "3920", "8686", "6666");
 
-    @Override
-    public String name() {
-        return "Payara";
+    static Server of(String version, List<Integer> jdks) {
+        return new GlassFishServer("GlassFish", version, "glassfish8", jdks);
+    }
+
+    static Server payara(String version, List<Integer> jdks) {
+        return new GlassFishServer("Payara", version, "payara6", jdks);
     }
 
     @Override
@@ -29,7 +34,7 @@ record PayaraServer(String version, List<Integer> jdks) implements Server {
 
     @Override
     public RunningServer start(Setup setup) throws IOException {
-        Path home = Path.of("target", "servers", "payara6").toAbsolutePath();
+        Path home = Path.of("target", "servers", distribution).toAbsolutePath();
         Path domain = setup.folder().resolve("domain1");
         Folders.copy(home.resolve("glassfish/domains/domain1"), domain);
         Path settings = domain.resolve("config/domain.xml");
@@ -47,7 +52,7 @@ record PayaraServer(String version, List<Integer> jdks) implements Server {
         Files.copy(war(), war);
 
         Application application = setup.options()
-                .add(Application.java(name(), command(setup, home)))
+                .add(Application.java(name, command(setup, home)))
                 .readyWhenHttp(setup.port(), "/parcels/deployment")
                 .start();
         return new Running(application, domain.resolve("logs"), war);
@@ -78,7 +83,7 @@ record PayaraServer(String version, List<Integer> jdks) implements Server {
 
     @Override
     public String toString() {
-        return name() + " " + version;
+        return name + " " + version;
     }
 
     private record Running(Application application, Path logs, Path war) implements RunningServer {
