@@ -216,8 +216,10 @@ public final class Application implements AutoCloseable {
                 : Jcmd.loadersOf(Jcmd.run(this, jdk, "VM.classloaders", "show-classes=true"), className);
     }
 
-    /** How many bytes all of its objects take, after a full collection. */
+    /** How many bytes all of its objects take, once what waited to be finalized was, after a full collection. */
     public long liveBytes() {
+        Jcmd.run(this, jdk, "GC.run");
+        Jcmd.run(this, jdk, "GC.run_finalization");
         return Jcmd.totalBytes(Jcmd.run(this, jdk, "GC.class_histogram"));
     }
 
