@@ -144,9 +144,8 @@ public final class SeamTable {
         return Arrays.copyOfRange(table, at - length, at);
     }
 
-    // The constructor that takes no charset: the other is so large that to compile it, after the first two hundred
-    // texts,
-    // takes longer than all the rest of this.
+    // The constructor that takes no charset: the other is so large that to compile it, after the first two
+    // hundred texts, takes longer than all the rest of this.
     @SuppressWarnings("deprecation")
     String text() {
         int length = number();

@@ -43,7 +43,7 @@ record BootApplication(String version, boolean exploded, String build, List<Inte
                 .args("--server.port=" + setup.port())
                 .readyWhenHttp(setup.port(), "/parcels/deployment")
                 .start();
-        return new Running(application, setup.folder().resolve("logs"));
+        return RunningServer.once(application, setup.folder());
     }
 
     private static Launch exploded(Path jar, Path folder) throws IOException {
@@ -68,12 +68,5 @@ record BootApplication(String version, boolean exploded, String build, List<Inte
     @Override
     public String toString() {
         return name() + " " + version + (exploded ? ", exploded" : "");
-    }
-
-    private record Running(Application application, Path logs) implements RunningServer {
-        @Override
-        public void redeploy() {
-            throw new AssertionError("nothing to redeploy");
-        }
     }
 }

@@ -35,18 +35,11 @@ record ModularServer(String version, List<Integer> jdks) implements Server {
                 .args(setup.folder().toString(), String.valueOf(setup.port()))
                 .readyWhenHttp(setup.port(), "/parcels/deployment")
                 .start();
-        return new Running(application, setup.folder().resolve("logs"));
+        return RunningServer.once(application, setup.folder());
     }
 
     @Override
     public String toString() {
         return name() + " " + version;
-    }
-
-    private record Running(Application application, Path logs) implements RunningServer {
-        @Override
-        public void redeploy() {
-            throw new AssertionError("nothing to redeploy");
-        }
     }
 }

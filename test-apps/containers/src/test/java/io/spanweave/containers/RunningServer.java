@@ -13,4 +13,24 @@ interface RunningServer {
 
     /** Where it writes logs, beside those on its standard streams; a folder that need not be there. */
     Path logs();
+
+    /** One that deploys what it was started with, and nothing else. */
+    static RunningServer once(Application application, Path folder) {
+        return new RunningServer() {
+            @Override
+            public Application application() {
+                return application;
+            }
+
+            @Override
+            public void redeploy() {
+                throw new AssertionError("nothing to redeploy");
+            }
+
+            @Override
+            public Path logs() {
+                return folder.resolve("logs");
+            }
+        };
+    }
 }
