@@ -73,7 +73,9 @@ final class Breadcrumbs implements Consumer<Span> {
         if (byTime.isEmpty()) {
             return;
         }
-        json.beginArray("breadcrumbs");
+        // A bare list is taken, too, but is not what the published schema of events shows.
+        json.beginObject("breadcrumbs");
+        json.beginArray("values");
         for (Map.Entry<Long, Object> crumb : byTime.entrySet()) {
             json.beginObject();
             json.dateField("timestamp", SentryEncoder.microsAt(trace, crumb.getKey()) / 1_000);
@@ -87,6 +89,7 @@ final class Breadcrumbs implements Consumer<Span> {
             json.endObject();
         }
         json.endArray();
+        json.endObject();
     }
 
     /** Of two at the same tick the later one moves. */

@@ -91,6 +91,11 @@ final class JsonWriter {
         close('}', 1);
     }
 
+    /** Inside of another one. */
+    void beginArray() {
+        open('[', 0);
+    }
+
     void beginArray(String name) {
         name(name);
         open('[', 0);

@@ -421,7 +421,7 @@ final class SentryEncoder {
     private void writePersonal(Map<String, String> personal) {
         Map<String, String> headers = new TreeMap<>(personal);
         json.field("query_string", headers.remove("?"));
-        json.field("cookies", headers.remove("Cookie"));
+        writeCookies(headers.remove("Cookie"));
         String peer = headers.remove("@");
         if (peer != null) {
             json.beginObject("env");
@@ -431,6 +431,25 @@ final class SentryEncoder {
         if (!headers.isEmpty()) {
             writeTexts("headers", headers, json);
         }
+    }
+
+    /** Pairs, as the published schema of events has them: there may be two of one name (RFC 6265, 5.4). */
+    private void writeCookies(@Nullable String header) {
+        if (header == null) {
+            return;
+        }
+        json.beginArray("cookies");
+        for (int from = 0, end; from <= header.length(); from = end + 1) {
+            end = header.indexOf(';', from);
+            end = end < 0 ? header.length() : end;
+            int equals = header.indexOf('=', from);
+            boolean named = equals >= 0 && equals < end;
+            json.beginArray();
+            json.value(header.substring(from, named ? equals : end).trim());
+            json.value(named ? header.substring(equals + 1, end).trim() : "");
+            json.endArray();
+        }
+        json.endArray();
     }
 
     private static void writeTexts(String name, Map<String, String> texts, JsonWriter to) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What they amount to is told by the {@code work} context, which stays.
  */
 final class Trim {
-    private static final String[] MEMBERS = {"spans", "breadcrumbs"};
+    private static final String[] MEMBERS = {",\"spans\":[", ",\"breadcrumbs\":{"};
     private static final String LENGTH = "\"length\":";
 
     private Trim() {}
@@ -61,7 +61,7 @@ final class Trim {
 
     /** Where a member of the outermost object begins, with the comma in front of it; it is never the first. */
     private static int find(byte[] json, int from, String member) {
-        byte[] wanted = (",\"" + member + "\":[").getBytes(StandardCharsets.US_ASCII);
+        byte[] wanted = member.getBytes(StandardCharsets.US_ASCII);
         int depth = 0;
         for (int at = from; at < json.length; at++) {
             byte b = json[at];

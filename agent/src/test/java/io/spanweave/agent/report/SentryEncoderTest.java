@@ -102,8 +102,7 @@ class SentryEncoderTest {
         assertThat(event.at("/contexts/trace/span_id")).isEqualTo(transaction.at("/contexts/trace/span_id"));
         assertThat(event.at("/event_id")).isNotEqualTo(transaction.at("/event_id"));
         assertThat(transaction.at("/contexts/trace/status").asText()).isEqualTo("internal_error");
-        JsonNode crumbs =
-                event.at("/breadcrumbs").isArray() ? event.at("/breadcrumbs") : event.at("/breadcrumbs/values");
+        JsonNode crumbs = event.at("/breadcrumbs/values");
         assertThat(crumbs).hasSize(20);
         assertThat(crumbs.get(19).at("/message").asText()).isEqualTo("select ? from t29");
         assertThat(event.at("/contexts/work/last_statement").asText()).isEqualTo("select ? from t29");
@@ -280,16 +279,18 @@ class SentryEncoderTest {
     void shouldKeepPersonalDataToErrors() throws IOException {
         Trace trace = Traces.request("/a;jsessionid=SESSION", 500, new Exception(), recorder -> {
             SpanweaveToken token = recorder.enterMethod("x", "y", false);
-            for (String name : new String[] {"?", "@", "Cookie", "Authorization", "User-Agent"}) {
+            for (String name : new String[] {"?", "@", "Authorization", "User-Agent"}) {
                 recorder.personal(token, name, "PERSONAL");
             }
+            recorder.personal(token, "Cookie", "a=PERSONAL; a==; b; ; =c");
             recorder.exitSpan(token, -1, null);
         });
         String error = text(encoder.event(trace, trace.failures().get(0), Ids.fresh(), 0));
         JsonNode event = item(error, "event");
         assertThat(error).doesNotContain("SESSION");
         assertThat(event.at("/request/query_string").asText()).isEqualTo("PERSONAL");
-        assertThat(event.at("/request/cookies").asText()).isEqualTo("PERSONAL");
+        assertThat(event.at("/request/cookies").toString())
+                .isEqualTo("[[\"a\",\"PERSONAL\"],[\"a\",\"=\"],[\"b\",\"\"],[\"\",\"\"],[\"\",\"c\"]]");
         assertThat(event.at("/request/headers/User-Agent").asText()).isEqualTo("PERSONAL");
         assertThat(event.at("/user/ip_address").asText()).isEqualTo("PERSONAL");
         assertThat(text(encoder.transaction(trace, Ids.fresh(), 1))).doesNotContain("PERSONAL", "SESSION");
