@@ -40,15 +40,17 @@ public final class Application implements AutoCloseable {
     private final int port;
     private final Path logFile;
     private final PrintWriter log;
+    private final Scratch scratch;
     private final Output output;
     private final Output errors;
 
-    private Application(Process process, Jdk jdk, int port, Path logFile, PrintWriter log) {
+    private Application(Process process, Jdk jdk, int port, Path logFile, PrintWriter log, Scratch scratch) {
         this.process = process;
         this.jdk = jdk;
         this.port = port;
         this.logFile = logFile;
         this.log = log;
+        this.scratch = scratch;
         output = new Output(process.getInputStream(), "out", log);
         errors = new Output(process.getErrorStream(), "err", log);
     }
@@ -82,8 +84,9 @@ public final class Application implements AutoCloseable {
         return Launch.script(script, optionsVariable);
     }
 
-    static Application start(ProcessBuilder builder, String name, Jdk jdk, int port) throws IOException {
-        Path folder = Path.of(System.getProperty("spanweave.harness.logs", "target/applications"));
+    static Application start(ProcessBuilder builder, String name, Jdk jdk, int port, Scratch scratch)
+            throws IOException {
+        Path folder = folder();
         Files.createDirectories(folder);
         Process process = builder.start();
         Leftovers.watch(process);
@@ -92,10 +95,15 @@ public final class Application implements AutoCloseable {
         log.println(String.join(" ", builder.command()));
         log.flush();
         process.getOutputStream().close();
-        Application application = new Application(process, jdk, port, file, log);
+        Application application = new Application(process, jdk, port, file, log, scratch);
         application.output.start();
         application.errors.start();
         return application;
+    }
+
+    /** For what is written beside an application. */
+    static Path folder() {
+        return Path.of(System.getProperty("spanweave.harness.logs", "target/applications"));
     }
 
     public long pid() {
@@ -268,6 +276,7 @@ public final class Application implements AutoCloseable {
         synchronized (log) {
             log.close();
         }
+        scratch.clear();
     }
 
     @Override

@@ -147,9 +147,12 @@ public final class Launch {
     /** Starts it and waits until it is ready. Fails with its output when it ends or gets stuck before that. */
     public Application start() {
         List<String> command = new ArrayList<>(starter);
+        // A script may have its own idea of it.
+        Scratch scratch = optionsVariable == null ? Scratch.of(jvm) : Scratch.none();
         if (optionsVariable == null) {
             command.add(jdk.java().toString());
             command.addAll(agents);
+            command.addAll(scratch.options());
             command.addAll(jvm);
         }
         command.addAll(program);
@@ -168,7 +171,7 @@ public final class Launch {
         }
         Application application;
         try {
-            application = Application.start(builder, name, jdk, port);
+            application = Application.start(builder, name, jdk, port, scratch);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
