@@ -8,8 +8,7 @@ import io.spanweave.agent.settings.Dsn;
 import io.spanweave.agent.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,6 +18,7 @@ import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +34,12 @@ class DeliveryTest {
     private final AtomicLong now = new AtomicLong(Math.subtractExact(Long.MAX_VALUE, 5 * SECOND));
     private final Counts counts = new Counts();
     private final Map<String, String> environment = new HashMap<>();
+    private Socket refusing = new Socket();
+
+    @AfterEach
+    void refuseNoMore() throws IOException {
+        refusing.close();
+    }
 
     @Test
     void shouldSendErrorsBeforeTransactions() throws IOException {
@@ -64,7 +70,7 @@ class DeliveryTest {
         }
         accept(delivery, Category.ERROR, "late");
         assertThat(counts.toString()).isEmpty();
-        try (Server server = new Server(port, OK, OK)) {
+        try (Server server = serverAt(port, OK, OK)) {
             assertThat(delivery.send()).isZero();
             assertThat(server.received()).containsSubsequence("late", "early");
             assertThat(counts).hasToString("sent=2");
@@ -179,7 +185,7 @@ class DeliveryTest {
         first.giveUp();
         first.end(10_000);
 
-        try (Server server = new Server(port, OK, OK)) {
+        try (Server server = serverAt(port, OK, OK)) {
             Delivery second = delivery(port);
             while (counts.of("sent") < 2) {
                 now.addAndGet(SECOND);
@@ -206,7 +212,7 @@ class DeliveryTest {
         assertThat(delivery.waiting()).isLessThan(20);
         String[] answers = new String[200];
         Arrays.fill(answers, OK);
-        try (Server server = new Server(port, answers)) {
+        try (Server server = serverAt(port, answers)) {
             while (counts.of("sent") < 200) {
                 now.addAndGet(SECOND);
                 Thread.sleep(1);
@@ -269,9 +275,14 @@ class DeliveryTest {
         return "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n";
     }
 
-    private static int nobody() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    /** A port that refuses until {@link #serverAt}. */
+    private int nobody() throws IOException {
+        refusing = Server.refusing();
+        return refusing.getLocalPort();
+    }
+
+    private Server serverAt(int port, String... answers) throws IOException {
+        refusing.close();
+        return new Server(port, answers);
     }
 }

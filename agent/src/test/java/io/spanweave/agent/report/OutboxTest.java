@@ -8,8 +8,7 @@ import io.spanweave.agent.trace.Trace;
 import io.spanweave.agent.trace.Traces;
 import io.spanweave.bootstrap.SpanweaveToken;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -145,18 +144,16 @@ class OutboxTest {
 
     @Test
     void shouldCountWhatTheEndOfTheJvmLeavesUnsent() throws Exception {
-        int nobody;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = socket.getLocalPort();
+        try (Socket refusing = Server.refusing()) {
+            Outbox outbox = outbox(refusing.getLocalPort(), 100);
+            for (int i = 0; i < 5; i++) {
+                outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
+            }
+            // In the middle of the first one's wait for the next attempt.
+            Thread.sleep(150);
+            outbox.close();
+            assertThat(counts.of("dropped.shutdown")).isEqualTo(5);
         }
-        Outbox outbox = outbox(nobody, 100);
-        for (int i = 0; i < 5; i++) {
-            outbox.accept(Traces.request("/a", 200, null, recorder -> {}));
-        }
-        // In the middle of the first one's wait for the next attempt.
-        Thread.sleep(150);
-        outbox.close();
-        assertThat(counts.of("dropped.shutdown")).isEqualTo(5);
     }
 
     @Test

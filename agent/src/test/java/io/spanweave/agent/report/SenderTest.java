@@ -210,14 +210,13 @@ class SenderTest {
 
     @Test
     void shouldSayWhenItIsTheProxyThatIsAway() throws Exception {
-        int port;
-        try (Server gone = new Server(OK)) {
-            port = gone.port();
+        try (Socket refusing = Server.refusing()) {
+            String proxy = "localhost:" + refusing.getLocalPort();
+            assertThatThrownBy(() -> sender("http://key@sentry.example/1", "SPANWEAVE_PROXY", "http://" + proxy)
+                            .send(new byte[] {1}))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll("the proxy " + proxy + " cannot be reached", "refused");
         }
-        assertThatThrownBy(() -> sender("http://key@sentry.example/1", "SPANWEAVE_PROXY", "http://localhost:" + port)
-                        .send(new byte[] {1}))
-                .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("the proxy localhost:" + port + " cannot be reached", "refused");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -38,6 +39,17 @@ final class Server implements Closeable {
         this.answers = answers;
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /**
+     * A port that refuses, for as long as this is open: bound, and not listening. One that nobody has may be given to
+     * anybody in the meantime, even to the client itself, which then talks to itself.
+     */
+    static Socket refusing() throws IOException {
+        Socket socket = new Socket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return socket;
     }
 
     int port() {
