@@ -111,6 +111,12 @@ final class Pipeline {
                     new SwitchOff(running),
                     new Weave(weaver, running, false),
                     new Weave(weaver, running, true));
+            outbox.atEnd(new Runnable() {
+                @Override
+                public void run() {
+                    recorder.reportRest();
+                }
+            });
             SpanweaveGate.open(recorder);
             outbox.begin();
             return new Pipeline(recorder, outbox);

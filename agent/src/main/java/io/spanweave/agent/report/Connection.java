@@ -30,6 +30,8 @@ final class Connection implements Closeable {
     /** Of a proxy; servers have 401. */
     static final int AUTHENTICATION_REQUIRED = 407;
 
+    private static final long IDLE_NANOS = 60_000_000_000L;
+
     private static final int NO_NUMBER = -1;
     private static final int NO_LENGTH = -2;
 
@@ -50,6 +52,7 @@ final class Connection implements Closeable {
 
     private volatile long writtenUntil;
     private boolean used;
+    private long answeredAt;
     private boolean reusable = true;
 
     private Connection(Socket plain, Socket socket, int readTimeout) throws IOException {
@@ -89,6 +92,14 @@ final class Connection implements Closeable {
             plain.close();
             throw e;
         }
+    }
+
+    /**
+     * Whether it has been idle for so long that something on the way may have forgotten it without a word, as firewalls
+     * do after some minutes: then nobody answers, and the wait for that may be all the time there is.
+     */
+    boolean isOld() {
+        return used && System.nanoTime() - answeredAt > IDLE_NANOS;
     }
 
     /** Whoever reads of a connection that is refused looks at the server first, and that may be well. */
@@ -162,6 +173,7 @@ final class Connection implements Closeable {
             answer = read();
         }
         used = true;
+        answeredAt = System.nanoTime();
         return answer;
     }
 

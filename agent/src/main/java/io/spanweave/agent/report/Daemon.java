@@ -1,6 +1,8 @@
 package io.spanweave.agent.report;
 
+import io.spanweave.agent.settings.Log;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 
 /**
  * A thread that keeps nothing of the one that starts it: neither its class loader nor its inheritable thread-locals nor
@@ -26,7 +28,20 @@ final class Daemon {
                     ThreadGroup.class, Runnable.class, String.class, long.class, boolean.class);
             return since9.newInstance(group, work, name, 0L, false);
         } catch (ReflectiveOperationException e) {
-            return new Thread(group, work, name);
+            Thread thread = new Thread(group, work, name);
+            forgetInherited(thread);
+            return thread;
+        }
+    }
+
+    /** On Java 8, whose fields may be set: what it has inherited may hold a web application. */
+    private static void forgetInherited(Thread thread) {
+        try {
+            Field inherited = Thread.class.getDeclaredField("inheritableThreadLocals");
+            inherited.setAccessible(true);
+            inherited.set(thread, null);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            Log.debug("a thread keeps what it has inherited", e);
         }
     }
 }

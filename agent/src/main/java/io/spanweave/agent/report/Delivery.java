@@ -24,7 +24,16 @@ final class Delivery {
     /** About three minutes of a server that is there and fails: it may be this envelope that it fails at. */
     private static final int REFUSALS_AT_MOST = 10;
 
+    /** In place of a pause: there is more to send. */
+    static final long NOW = 1;
+
+    /** Then it is looked after what has come in the meantime. A backlog may hold thousands. */
+    private static final long SENDING_NANOS = 1_000_000_000;
+
     private static final long SILENT_NANOS = 600_000_000_000L;
+    /** What a server may ask for by Retry-After that says of itself that it cannot work. */
+    private static final long TOLD_NANOS_AT_MOST = 600_000_000_000L;
+
     private static final long KILOBYTE = 1_024;
 
     /** Between two envelopes of the spool, so that a server that is back is not run over. */
@@ -33,9 +42,16 @@ final class Delivery {
     /** How often it is looked for what other JVMs have left. */
     private static final long ADOPT_NANOS = 60_000_000_000L;
 
+    /** The same where some of it could not be taken over yet. */
+    private static final long ADOPT_AGAIN_NANOS = 3_000_000_000L;
+
+    /** How often it is asked whether the server wants what is in the spool. */
+    private static final long LIMITED_NANOS = 1_000_000_000L;
+
     private final Dsn dsn;
     private final Counts counts;
     private final @Nullable ClientReports reports;
+    private final long bytesAtMost;
     private final Backlog backlog;
     private final Sender sender;
     private final RateLimits limits = new RateLimits();
@@ -70,9 +86,10 @@ final class Delivery {
         this.counts = counts;
         this.reports = reports;
         this.clock = clock;
+        this.bytesAtMost = Math.max(1, settings.count(Setting.BACKLOG_SIZE)) * KILOBYTE;
         this.backlog = new Backlog(
-                settings.count(Setting.BACKLOG_SIZE) * KILOBYTE,
-                TimeUnit.MILLISECONDS.toNanos(settings.millis(Setting.BACKLOG_AGE)),
+                bytesAtMost,
+                TimeUnit.MILLISECONDS.toNanos(Math.max(1, settings.millis(Setting.BACKLOG_AGE))),
                 this::dropped);
         this.sender = new Sender(dsn, settings, version);
         this.spool = settings.isSet(Setting.SPOOL_DIR) ? spool(settings, counts) : null;
@@ -122,8 +139,8 @@ final class Delivery {
             return;
         }
         String name = envelope.spooled();
-        if (spool != null && name != null) {
-            spool.letGo(name);
+        if (spool != null && name != null && !spool.letGo(name, envelope.body().length > bytesAtMost)) {
+            lost(envelope, why);
         }
     }
 
@@ -145,7 +162,7 @@ final class Delivery {
     private void run() {
         while (!ended) {
             try {
-                long pause = sendAll();
+                long pause = sendSome();
                 if (pause == 0 && spool != null) {
                     pause = replay(spool);
                 }
@@ -154,10 +171,19 @@ final class Delivery {
                 }
                 Thread.interrupted();
             } catch (RuntimeException | Error e) {
-                counts.add("dropped.sender");
-                Log.debug("while sending", e);
+                countTrouble(e);
                 LockSupport.parkNanos(this, REPLAY_NANOS);
             }
+        }
+    }
+
+    /** What to count it in may be more than there is memory for. */
+    private void countTrouble(Throwable trouble) {
+        try {
+            counts.add("dropped.sender");
+            Log.debug("while sending", trouble);
+        } catch (RuntimeException | Error e) {
+            // The next one is counted, with luck.
         }
     }
 
@@ -168,36 +194,48 @@ final class Delivery {
             return ADOPT_NANOS;
         }
         if (nextAdoption - now <= 0) {
-            nextAdoption = now + ADOPT_NANOS;
-            from.adopt();
+            nextAdoption = now + (from.adopt() ? ADOPT_NANOS : ADOPT_AGAIN_NANOS);
         }
         if (nextReplay - now > 0) {
             return nextReplay - now;
         }
-        Envelope stored = from.next(now);
-        if (stored == null) {
-            return nextAdoption - now;
+        // What the server does not want now it may want later, and it is safe here.
+        boolean limited = false;
+        for (RateLimits.Category category : RateLimits.Category.LASTING) {
+            if (limits.isLimited(category, now)) {
+                limited = true;
+                continue;
+            }
+            Envelope stored = from.next(category, now);
+            if (stored != null) {
+                nextReplay = now + REPLAY_NANOS;
+                backlog.add(stored);
+                return 0;
+            }
         }
-        nextReplay = now + REPLAY_NANOS;
-        backlog.add(stored);
-        return 0;
+        return limited ? Math.min(LIMITED_NANOS, nextAdoption - now) : nextAdoption - now;
     }
 
     /**
-     * Sends what waits, until the server is in trouble; nothing where another thread does that.
+     * Sends what waits, for a while, or until the server is in trouble; nothing where another thread does that.
      *
-     * @return how long there is nothing to do, in nanoseconds, while something waits; 0 when nothing does
+     * @return how long there is nothing to do, in nanoseconds, while something waits; {@link #NOW} when it is only that
+     *     the time is over, and 0 when nothing waits
      */
     long send() {
-        return thread == null ? sendAll() : 0;
+        return thread == null ? sendSome() : 0;
     }
 
-    private long sendAll() {
+    private long sendSome() {
+        long begin = clock.getAsLong();
         while (true) {
             long now = clock.getAsLong();
             Envelope envelope = backlog.next(now);
             if (envelope == null) {
                 return 0;
+            }
+            if (now - begin > SENDING_NANOS) {
+                return NOW;
             }
             if (ended) {
                 leave(envelope);
@@ -213,6 +251,7 @@ final class Delivery {
 
     private void attempt(Envelope envelope) {
         String trouble;
+        long told = 0;
         try {
             Connection.Answer answer = sender.send(envelope.body());
             if (answer.status() == 413 && replaced(envelope)) {
@@ -225,6 +264,7 @@ final class Delivery {
                 return;
             }
             trouble = "HTTP status " + answer.status();
+            told = Math.min(TOLD_NANOS_AT_MOST, RateLimits.nanosOf(answer.retryAfter(), 0));
             // 502 to 504 are what a proxy says while the server is away.
             boolean away = answer.status() >= 502 && answer.status() <= 504;
             if (!away && envelope.refused() >= REFUSALS_AT_MOST) {
@@ -240,7 +280,8 @@ final class Delivery {
         }
         complain(trouble);
         waits = true;
-        nextTry = clock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(backOff / 2 + random.nextInt(backOff));
+        long pause = TimeUnit.MILLISECONDS.toNanos(backOff / 2 + random.nextInt(backOff));
+        nextTry = clock.getAsLong() + Math.max(pause, told);
         backOff = Math.min(BACK_OFF_LAST, backOff * 2);
     }
 
@@ -274,7 +315,9 @@ final class Delivery {
         if (spool == null || !envelope.category().isLasting()) {
             return false;
         }
-        if (envelope.spooled() == null) {
+        String name = envelope.spooled();
+        // It may have had to make room there in the meantime.
+        if (name == null || !spool.holds(name)) {
             envelope.spooledAs(spool.write(envelope));
         }
         return envelope.spooled() != null;
@@ -283,12 +326,15 @@ final class Delivery {
     /**
      * The time for sending is over: what still waits is kept in the spool, where there is one. For any thread.
      *
+     * @param nanosAtMost how long that may take
      * @return how much is lost
      */
-    int keepRest() {
+    int keepRest(long nanosAtMost) {
         int lost = 0;
+        long end = clock.getAsLong() + nanosAtMost;
         for (Envelope envelope : backlog.waiting()) {
-            if (!keep(envelope)) {
+            // A slow disk must not hold up the end of the JVM.
+            if (clock.getAsLong() - end > 0 || !keep(envelope)) {
                 lost++;
             }
         }

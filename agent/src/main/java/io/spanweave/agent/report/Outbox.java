@@ -2,13 +2,13 @@ package io.spanweave.agent.report;
 
 import io.spanweave.agent.settings.Log;
 import io.spanweave.agent.trace.Trace;
+import io.spanweave.agent.trace.TraceSink;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * has to wake it: that is a call of the operating system, and would cost the application's thread more than everything
  * else the agent does there. It sleeps when a rest has brought nothing.
  */
-public final class Outbox implements Consumer<Trace> {
+public final class Outbox implements TraceSink {
     /** A slip of the hand must not cost the application its heap. */
     private static final int SIZE_AT_MOST = 1_000_000;
 
@@ -60,6 +60,7 @@ public final class Outbox implements Consumer<Trace> {
 
     private volatile @Nullable Thread thread;
     private @Nullable Thread hook;
+    private volatile @Nullable Runnable atEnd;
 
     /**
      * Makes an outbox; no thread runs before {@link #accept}.
@@ -85,6 +86,19 @@ public final class Outbox implements Consumer<Trace> {
         }
     }
 
+    /** Sees to it that the end of the JVM is noticed. */
+    @Override
+    public void expect() {
+        if (!started) {
+            start();
+        }
+    }
+
+    /** What is done first when the JVM ends: whoever holds something back leaves it now. */
+    public void atEnd(Runnable leave) {
+        atEnd = leave;
+    }
+
     /** Leaves a finished trace; when there is no room it is dropped and counted. */
     @Override
     public void accept(Trace trace) {
@@ -92,7 +106,7 @@ public final class Outbox implements Consumer<Trace> {
             trace.discard();
             return;
         }
-        if (queue.offer(trace) || (trace.failed() && queue.offerFailed(trace))) {
+        if (queue.offer(trace) || ((trace.hasFailures() || trace.failed()) && queue.offerFailed(trace))) {
             int now = state.get();
             if (now == SLEEPS || (now == RESTS && queue.isHalfFull())) {
                 wake(now);
@@ -140,15 +154,22 @@ public final class Outbox implements Consumer<Trace> {
         if (started || closing) {
             return;
         }
-        started = true;
         AccessController.doPrivileged((PrivilegedAction<@Nullable Void>) () -> {
             Thread reporting = Daemon.thread("spanweave-reporter", this::run);
             thread = reporting;
-            reporting.start();
             try {
-                Thread atEnd = Daemon.thread("spanweave-shutdown", this::close);
-                Runtime.getRuntime().addShutdownHook(atEnd);
-                hook = atEnd;
+                reporting.start();
+            } catch (OutOfMemoryError e) {
+                // There are too many threads, which may be what there is to report: the next trace tries again.
+                thread = null;
+                Log.debug("without a reporter", e);
+                return null;
+            }
+            started = true;
+            try {
+                Thread last = Daemon.thread("spanweave-shutdown", this::close);
+                Runtime.getRuntime().addShutdownHook(last);
+                hook = last;
             } catch (IllegalStateException e) {
                 Log.debug("the JVM is ending already", e);
             }
@@ -168,12 +189,10 @@ public final class Outbox implements Consumer<Trace> {
                 int taken = round();
                 long pause = reporter.send();
                 announce();
-                if (taken == ROUND) {
-                    continue;
-                }
+                boolean more = taken == ROUND || pause == Delivery.NOW;
                 if (taken == 0 && unsettled.size() == 0 && pause == 0) {
-                    sleep();
-                } else if (!closing) {
+                    sleep(reporter.untilDue());
+                } else if (!closing && !more) {
                     state.set(RESTS);
                     LockSupport.parkNanos(
                             this,
@@ -186,16 +205,27 @@ public final class Outbox implements Consumer<Trace> {
                 Thread.interrupted();
             } catch (Throwable e) {
                 // No memory, for one: but without this thread there is no report of anything.
-                counts.add("dropped.reporter");
+                countTrouble();
             }
         }
     }
 
-    /** Until there is a trace. Whoever leaves one after this has looked sees that it sleeps. */
-    private void sleep() {
+    /** What to count it in may be more than there is memory for. */
+    private void countTrouble() {
+        try {
+            counts.add("dropped.reporter");
+        } catch (Throwable e) {
+            // The next one is counted, with luck.
+        }
+    }
+
+    /** Until there is a trace, or for so long if it is not 0. Whoever leaves one after this has looked sees that it sleeps. */
+    private void sleep(long atMost) {
         state.set(SLEEPS);
         Trace trace = queue.poll();
-        if (trace == null) {
+        if (trace == null && atMost > 0) {
+            LockSupport.parkNanos(this, atMost);
+        } else if (trace == null) {
             LockSupport.park(this);
         } else {
             state.set(WORKS);
@@ -266,6 +296,14 @@ public final class Outbox implements Consumer<Trace> {
 
     /** Sends what waits, for as long as the shutdown may take, and then lets go of the rest. */
     public void close() {
+        Runnable leave = atEnd;
+        try {
+            if (leave != null) {
+                leave.run();
+            }
+        } catch (RuntimeException | Error e) {
+            Log.debug("what was held back is not reported", e);
+        }
         close("the JVM ends");
     }
 
@@ -293,16 +331,18 @@ public final class Outbox implements Consumer<Trace> {
         close("the agent is detached");
         ended = true;
         Thread running;
-        Thread atEnd;
+        Thread last;
         synchronized (this) {
             running = thread;
-            atEnd = hook;
+            last = hook;
         }
         if (running == null) {
             return;
         }
         AccessController.doPrivileged((PrivilegedAction<@Nullable Void>) () -> {
             running.interrupt();
+            // Other threads may be at work though this one has ended by itself.
+            reporter.giveUp();
             try {
                 // It may be waiting for a server that does not answer, or be about to.
                 for (int tries = 0; running.isAlive() && tries < LAST_TRIES; tries++) {
@@ -310,13 +350,10 @@ public final class Outbox implements Consumer<Trace> {
                     running.join(Math.max(1, shutdownTimeout / LAST_TRIES));
                 }
                 reporter.end(shutdownTimeout);
-                if (atEnd != null) {
-                    Runtime.getRuntime().removeShutdownHook(atEnd);
-                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (IllegalStateException e) {
-                Log.debug("the JVM is ending already", e);
+            } finally {
+                forget(last);
             }
             return null;
         });
@@ -325,6 +362,16 @@ public final class Outbox implements Consumer<Trace> {
             for (Trace trace = queue.poll(); trace != null; trace = queue.poll()) {
                 trace.discard();
             }
+        }
+    }
+
+    private static void forget(@Nullable Thread shutdownHook) {
+        try {
+            if (shutdownHook != null) {
+                Runtime.getRuntime().removeShutdownHook(shutdownHook);
+            }
+        } catch (IllegalStateException e) {
+            Log.debug("the JVM is ending already", e);
         }
     }
 

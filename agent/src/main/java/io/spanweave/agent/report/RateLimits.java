@@ -1,6 +1,9 @@
 package io.spanweave.agent.report;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,9 @@ final class RateLimits {
         /** Never limited: it tells what was. */
         CLIENT_REPORT("internal");
 
+        /** What is worth keeping for the next JVM; what says how things are now is not. */
+        static final List<Category> LASTING = Collections.unmodifiableList(Arrays.asList(ERROR, TRANSACTION));
+
         private final String sentryName;
 
         Category(String sentryName) {
@@ -45,9 +51,8 @@ final class RateLimits {
             return sentryName;
         }
 
-        /** Whether it is worth keeping for the next JVM: what says how things are now is not. */
         boolean isLasting() {
-            return this == ERROR || this == TRANSACTION;
+            return LASTING.contains(this);
         }
     }
 
@@ -73,11 +78,11 @@ final class RateLimits {
             for (String limit : told.split(",", -1)) {
                 String[] parts = limit.split(":", -1);
                 if (parts.length > 1) {
-                    limit(parts[1].trim(), now + nanos(parts[0]), now);
+                    limit(parts[1].trim(), now + nanosOf(parts[0], SECONDS_UNLESS_SAID), now);
                 }
             }
         } else if (status == 429) {
-            limit("", now + nanos(retryAfter), now);
+            limit("", now + nanosOf(retryAfter, SECONDS_UNLESS_SAID), now);
         }
     }
 
@@ -95,15 +100,16 @@ final class RateLimits {
         return Objects.requireNonNull(limits.get(category));
     }
 
-    private static long nanos(@Nullable String seconds) {
-        double said = SECONDS_UNLESS_SAID;
+    /** How long a server wants to be left alone. */
+    static long nanosOf(@Nullable String seconds, double unlessSaid) {
+        double said = unlessSaid;
         if (seconds != null) {
             try {
                 double number = Double.parseDouble(seconds.trim());
-                said = number >= 0 ? number : SECONDS_UNLESS_SAID;
+                said = number >= 0 ? number : unlessSaid;
             } catch (NumberFormatException e) {
                 // A date, which HTTP allows and Sentry does not send, or nonsense.
-                said = SECONDS_UNLESS_SAID;
+                said = unlessSaid;
             }
         }
         return (long) (Math.min(said, SECONDS_AT_MOST) * 1e9);

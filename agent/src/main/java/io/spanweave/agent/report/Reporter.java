@@ -98,16 +98,23 @@ public final class Reporter {
 
     void report(Trace trace) {
         List<Failure> failures = trace.failures();
-        Sampler.Decision decision = trace.isAlone() ? null : decide(trace, failures);
+        boolean whole = !trace.isAlone() && !trace.isCutShort();
+        Sampler.Decision decision = whole ? decide(trace, failures) : null;
         SentryItems told = items();
-        boolean shown = viewer != null && !trace.isAlone();
+        boolean shown = viewer != null && whole;
+        if (trace.isCutShort()) {
+            counts.add("transaction.unfinished");
+        }
+        for (int i = trace.failuresLeftOut(); i > 0; i--) {
+            lost("event.too_many", RateLimits.Category.ERROR);
+        }
         if (decision == null && failures.isEmpty() && told == null && !shown) {
             return;
         }
         SentryEncoder encode = encoder();
         String of = encode.releaseOf(trace);
         Ids ids = encode.idsFor(trace);
-        if (told != null) {
+        if (told != null && !trace.isCutShort()) {
             told.add(trace, of);
             byte[] checkIn = told.checkIn(trace, ids, of);
             if (checkIn != null) {
@@ -201,23 +208,30 @@ public final class Reporter {
     }
 
     /**
-     * Sends what waits.
+     * Sends what waits, for a while.
      *
      * @return how long there is nothing to do, in nanoseconds, while something waits; 0 when nothing does
      */
     long send() {
         SentryItems told = items;
-        long untilTold = 0;
         if (told != null) {
             long now = System.nanoTime();
             for (Envelope next = told.next(now, hurried); next != null; next = told.next(now, hurried)) {
                 deliver(next);
             }
-            untilTold = told.pause(now);
         }
         Delivery known = delivery;
-        long pause = known == null ? 0 : known.send();
-        return pause == 0 || untilTold == 0 ? pause + untilTold : Math.min(pause, untilTold);
+        return known == null ? 0 : known.send();
+    }
+
+    /**
+     * How long until there is something to send though no trace may come.
+     *
+     * @return in nanoseconds; 0 when there is nothing
+     */
+    long untilDue() {
+        SentryItems told = items;
+        return told == null ? 0 : told.pause(System.nanoTime());
     }
 
     /** How many envelopes wait to be sent; for any thread. */
@@ -243,7 +257,8 @@ public final class Reporter {
             return unsettled;
         }
         int waiting = waiting();
-        return Math.max(0, unsettled - waiting) + known.keepRest();
+        return Math.max(0, unsettled - waiting)
+                + known.keepRest(TimeUnit.MILLISECONDS.toNanos(settings.millis(Setting.SHUTDOWN_TIMEOUT)));
     }
 
     /** After {@link #giveUp}: waits for what is still at work. */

@@ -48,8 +48,8 @@ final class Sender {
         this.dsn = dsn;
         this.proxy = proxy;
         this.certificates = settings.text(Setting.CA_FILE);
-        this.connectTimeout = settings.millis(Setting.CONNECT_TIMEOUT);
-        this.readTimeout = settings.millis(Setting.READ_TIMEOUT);
+        this.connectTimeout = Math.max(1, settings.millis(Setting.CONNECT_TIMEOUT));
+        this.readTimeout = Math.max(1, settings.millis(Setting.READ_TIMEOUT));
         String agent = "spanweave/" + version;
         // A proxy that has to read it wants to be told the server there, too.
         HttpProxy reader = dsn.isTls() ? null : proxy;
@@ -86,6 +86,10 @@ final class Sender {
     private Connection.Answer exchange(byte[] envelope) throws IOException {
         int length = compose(envelope);
         Connection open = connection;
+        if (open != null && open.isOld()) {
+            close();
+            open = null;
+        }
         if (open != null) {
             try {
                 return post(open, length);
@@ -105,7 +109,7 @@ final class Sender {
     private @Nullable SSLSocketFactory tls() throws IOException {
         if (tls == null && dsn.isTls()) {
             tls = certificates.isEmpty()
-                    ? (SSLSocketFactory) SSLSocketFactory.getDefault()
+                    ? TrustedCertificates.ofTheJvm()
                     : TrustedCertificates.with(new File(certificates));
         }
         return tls;

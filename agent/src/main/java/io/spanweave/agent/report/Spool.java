@@ -46,10 +46,17 @@ final class Spool {
     private static final String LOCK = "lock";
     private static final String ERROR = "0-";
     private static final String TRANSACTION = "1-";
+    /** Sixteen hex digits. */
+    private static final String OWN_NAME = "[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]"
+            + "[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]";
+
+    private static final long SETTLED_MILLIS = 2_000;
 
     private final Path root;
     private final Path own;
-    private final FileChannel lock;
+    /** Guarded by this. */
+    private FileChannel lock;
+
     private final long bytesAtMost;
     private final long millisAtMost;
     private final Counts counts;
@@ -93,14 +100,40 @@ final class Spool {
         }
         Path own = root.resolve(Long.toHexString(ThreadLocalRandom.current().nextLong(1L << 60, Long.MAX_VALUE)));
         Files.createDirectory(own, forOwner(root));
+        return new Spool(root, own, lock(own), bytesAtMost, millisAtMost, counts, clock);
+    }
+
+    private static FileChannel lock(Path folder) throws IOException {
         FileChannel channel =
-                FileChannel.open(own.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock held = channel.tryLock();
         if (held == null) {
             channel.close();
-            throw new IOException(own + " cannot be locked");
+            throw new IOException(folder + " cannot be locked");
         }
-        return new Spool(root, own, channel, bytesAtMost, millisAtMost, counts, clock);
+        return channel;
+    }
+
+    /** Whoever clears up folders of temporary files may have taken it away, or the lock in it. */
+    private void findOwn() throws IOException {
+        if (Files.exists(own.resolve(LOCK))) {
+            return;
+        }
+        if (!Files.isDirectory(own)) {
+            Files.createDirectories(own, forOwner(root));
+        }
+        lock.close();
+        lock = lock(own);
+        for (Iterator<Map.Entry<String, Stored>> each = files.entrySet().iterator(); each.hasNext(); ) {
+            Map.Entry<String, Stored> file = each.next();
+            if (!Files.exists(own.resolve(file.getKey()))) {
+                each.remove();
+                bytes -= file.getValue().size;
+                if (!file.getValue().inMemory) {
+                    counts.add("dropped.spool_damaged");
+                }
+            }
+        }
     }
 
     private static FileAttribute<?>[] forOwner(Path path) {
@@ -123,10 +156,11 @@ final class Spool {
         if (!makeRoom(body.length, envelope.category())) {
             return null;
         }
-        String name = (envelope.category() == RateLimits.Category.ERROR ? ERROR : TRANSACTION) + clock.getAsLong() + "-"
+        String name = kindOf(envelope.category()) + clock.getAsLong() + "-"
                 + Long.toHexString(ThreadLocalRandom.current().nextLong(1L << 60, Long.MAX_VALUE)) + ENDING;
         Path begun = own.resolve(name + ".tmp");
         try {
+            findOwn();
             Files.write(begun, body);
             Files.move(begun, own.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | RuntimeException e) {
@@ -152,37 +186,49 @@ final class Spool {
         }
     }
 
-    /** From now on it is only here. */
-    synchronized void letGo(String name) {
-        Stored stored = files.get(name);
-        if (stored != null) {
-            stored.inMemory = false;
-        }
+    /** Whether it is here still: it may have had to make room. */
+    synchronized boolean holds(String name) {
+        return files.containsKey(name);
     }
 
     /**
-     * The next that is in no memory, back in it: errors first, and of a kind the oldest.
+     * From now on it is only here.
+     *
+     * @param forGood whether nobody will ask for it again: then it goes
+     * @return whether it is here
+     */
+    synchronized boolean letGo(String name, boolean forGood) {
+        Stored stored = files.get(name);
+        if (stored == null) {
+            return false;
+        }
+        if (forGood) {
+            remove(name);
+            return false;
+        }
+        stored.inMemory = false;
+        return true;
+    }
+
+    /**
+     * The oldest of a kind that is in no memory, back in it.
      *
      * @param nanos what {@link System#nanoTime()} says; its age is known already
      * @return null when there is none
      */
-    synchronized @Nullable Envelope next(long nanos) {
+    synchronized @Nullable Envelope next(RateLimits.Category category, long nanos) {
         long oldest = clock.getAsLong() - millisAtMost;
         for (Iterator<Map.Entry<String, Stored>> each = files.entrySet().iterator(); each.hasNext(); ) {
             Map.Entry<String, Stored> file = each.next();
             String name = file.getKey();
             Stored stored = file.getValue();
-            if (stored.inMemory) {
+            if (stored.inMemory || !name.startsWith(kindOf(category))) {
                 continue;
             }
             byte[] body = millisOf(name) < oldest ? null : read(name);
             if (body != null) {
                 stored.inMemory = true;
-                return new Envelope(
-                        name.startsWith(ERROR) ? RateLimits.Category.ERROR : RateLimits.Category.TRANSACTION,
-                        body,
-                        nanos,
-                        name);
+                return new Envelope(category, body, nanos, name);
             }
             counts.add(millisOf(name) < oldest ? "dropped.too_old" : "dropped.spool_damaged");
             each.remove();
@@ -232,56 +278,83 @@ final class Spool {
         return oldest != null && oldest.startsWith(kind) ? oldest : null;
     }
 
-    /** Takes over what JVMs that are gone have left. */
-    synchronized void adopt() {
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
-            for (Path folder : folders) {
-                if (!folder.equals(own) && Files.isRegularFile(folder.resolve(LOCK))) {
-                    adopt(folder);
+    /**
+     * Takes over what JVMs that are gone have left.
+     *
+     * @return false where there is something that cannot be taken over yet
+     */
+    synchronized boolean adopt() {
+        boolean all = true;
+        try {
+            findOwn();
+            try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, OWN_NAME)) {
+                for (Path folder : folders) {
+                    if (!folder.equals(own) && Files.isRegularFile(folder.resolve(LOCK))) {
+                        all &= isSettled(folder) && adopt(folder);
+                    }
                 }
             }
         } catch (IOException | RuntimeException e) {
             Log.debug("while looking through the spool", e);
+            all = false;
         }
+        return all;
     }
 
-    private void adopt(Path folder) throws IOException {
+    /** A JVM that is about to begin has made its lock, and not taken it yet. */
+    private static boolean isSettled(Path folder) throws IOException {
+        long age = System.currentTimeMillis()
+                - Files.getLastModifiedTime(folder.resolve(LOCK)).toMillis();
+        return age < 0 || age > SETTLED_MILLIS;
+    }
+
+    private boolean adopt(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
                 FileLock held = channel.tryLock()) {
             if (held == null) {
-                return;
+                return true;
             }
+            boolean all = true;
             try (DirectoryStream<Path> left = Files.newDirectoryStream(folder)) {
                 for (Path file : left) {
                     String name = file.getFileName().toString();
                     if (isEnvelope(name)) {
-                        takeOrCount(file, name);
+                        all &= takeOrCount(file, name);
                     } else if (name.endsWith(".tmp")) {
                         delete(file);
                     }
                 }
             }
-            delete(folder.resolve(LOCK));
-            delete(folder);
+            if (all) {
+                delete(folder.resolve(LOCK));
+                delete(folder);
+            }
+            return all;
         } catch (OverlappingFileLockException e) {
             // This JVM's own, of an agent that is about to leave it.
             Log.debug(folder + " is in use", e);
+            return false;
         }
     }
 
-    /** What cannot be taken over must not keep those behind it from it. */
-    private void takeOrCount(Path file, String name) {
+    /**
+     * What cannot be taken over must not keep those behind it from it. It stays: it may be this JVM's folder that takes
+     * nothing.
+     */
+    private boolean takeOrCount(Path file, String name) {
         try {
             // Neither a folder nor a link to something that may have no end.
             if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 take(file, name);
-                return;
+                return true;
             }
         } catch (IOException | RuntimeException e) {
             Log.debug("in the spool " + file + " cannot be taken over", e);
+            return false;
         }
         counts.add("dropped.spool_damaged");
         delete(file);
+        return true;
     }
 
     private void take(Path file, String name) throws IOException {
@@ -296,6 +369,10 @@ final class Spool {
             counts.add("dropped.spool_full");
             delete(file);
         }
+    }
+
+    private static String kindOf(RateLimits.Category category) {
+        return category == RateLimits.Category.ERROR ? ERROR : TRANSACTION;
     }
 
     private static boolean isEnvelope(String name) {

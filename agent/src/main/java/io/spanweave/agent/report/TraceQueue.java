@@ -44,6 +44,8 @@ final class TraceQueue {
     }
 
     private boolean offer(Trace trace, int room) {
+        // Before it is counted: there may be no memory for it.
+        Place place = new Place(trace);
         long at;
         do {
             at = left.get();
@@ -51,7 +53,6 @@ final class TraceQueue {
                 return false;
             }
         } while (!left.compareAndSet(at, at + 1));
-        Place place = new Place(trace);
         // A volatile write: whoever asks next whether the reporter sleeps is not told so from before.
         LAST.getAndSet(this, place).next = place;
         return true;

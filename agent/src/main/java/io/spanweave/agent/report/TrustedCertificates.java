@@ -22,6 +22,20 @@ final class TrustedCertificates {
     private TrustedCertificates() {}
 
     /**
+     * Makes sockets that trust what the JVM trusts. Not {@link SSLSocketFactory#getDefault}: who asks for that first decides
+     * for the whole JVM, and the application may yet set {@code javax.net.ssl.trustStore}.
+     */
+    static SSLSocketFactory ofTheJvm() throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, null, null);
+            return context.getSocketFactory();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("there is no TLS (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /**
      * Makes sockets that trust it.
      *
      * @param pem a file of certificates in PEM

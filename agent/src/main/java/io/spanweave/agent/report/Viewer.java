@@ -60,7 +60,7 @@ final class Viewer {
             try {
                 sender.send(next);
                 shown = true;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 Log.sayOnce("viewer", dsn + " cannot be reached (" + e + "). Start it, or take SENTRY_SPOTLIGHT away.");
             }
             done(next, shown);

@@ -2,7 +2,6 @@ package io.spanweave.agent.trace;
 
 import io.spanweave.bootstrap.SpanweaveToken;
 import java.text.MessageFormat;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Lines of the application's log as the seams report them: errors, and breadcrumbs of the request or task they are of. */
@@ -13,16 +12,18 @@ final class Logs {
     private static final int TEXT_AT_MOST = 4_096;
 
     private final Current current;
-    private final Consumer<Trace> finished;
+    private final TraceSink finished;
+    private final Unfinished unfinished;
     private final WebReleases releases;
     private final LogRules rules;
 
     @SuppressWarnings("ThreadLocalUsage") // one recorder in a JVM, and tests that want one of their own
     private final ThreadLocal<SpanweaveToken> handedOn = new ThreadLocal<>();
 
-    Logs(Current current, Consumer<Trace> finished, WebReleases releases, LogRules rules) {
+    Logs(Current current, TraceSink finished, Unfinished unfinished, WebReleases releases, LogRules rules) {
         this.current = current;
         this.finished = finished;
+        this.unfinished = unfinished;
         this.releases = releases;
         this.rules = rules;
     }
@@ -53,6 +54,7 @@ final class Logs {
         }
         if (strand != null) {
             strand.trace.fail(thrown, true, MECHANISM, line);
+            unfinished.add(strand.trace);
             return;
         }
         // Where a container logs what has left a request, that one tells more: it is waited for.

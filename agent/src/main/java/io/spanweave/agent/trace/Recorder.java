@@ -25,6 +25,7 @@ public final class Recorder extends SpanweaveRecorder {
     private final HandOffs handOffs;
     private final Methods methods;
     private final Swallowed swallowed;
+    private final Unfinished unfinished;
     private final Logs logs;
     private final Uncaught uncaught;
     private final OwnSdk ownSdk = new OwnSdk();
@@ -51,28 +52,37 @@ public final class Recorder extends SpanweaveRecorder {
             boolean scheduled,
             LogRules logRules,
             int waitMillis,
-            Consumer<Trace> finished,
+            TraceSink finished,
             Consumer<String> counted,
             Consumer<String> switchOff,
             Runnable firstUse,
             Runnable firstThread) {
         long waitNanos = TimeUnit.MILLISECONDS.toNanos(waitMillis);
         Current current = new Current(waitNanos);
-        Consumer<Trace> told = trace -> {
-            if (ownSdk.isAtWork()) {
-                trace.leaveErrors();
+        TraceSink told = new TraceSink() {
+            @Override
+            public void accept(Trace trace) {
+                if (ownSdk.isAtWork()) {
+                    trace.leaveErrors();
+                }
+                finished.accept(trace);
             }
-            finished.accept(trace);
+
+            @Override
+            public void expect() {
+                finished.expect();
+            }
         };
         WebReleases releases = new WebReleases();
-        this.swallowed = new Swallowed(told, releases);
-        Finish finish = new Finish(told, swallowed);
+        this.swallowed = new Swallowed(told, releases, counted);
+        this.unfinished = new Unfinished(told);
+        Finish finish = new Finish(told, swallowed, unfinished);
         this.statements = new Statements(current);
         this.requests = new Requests(current, finish, releases, personal);
         this.tasks = new Tasks(current, finish, releases, application, scheduled);
         this.handOffs = new HandOffs(current, waitNanos, counted, firstThread);
         this.methods = new Methods(current, finish, releases);
-        this.logs = new Logs(current, told, releases, logRules);
+        this.logs = new Logs(current, told, unfinished, releases, logRules);
         this.uncaught = new Uncaught(told, releases);
         this.failures = new AdviceFailures(switchOff);
         this.firstUse = firstUse;
@@ -85,6 +95,12 @@ public final class Recorder extends SpanweaveRecorder {
         } else if (instrumentation.equals(SENTRY_SDK)) {
             ownSdk.forget();
         }
+    }
+
+    /** The JVM ends: reports the errors that were held back, for a trace to end or for somebody to ask for them. */
+    public void reportRest() {
+        swallowed.clear();
+        unfinished.report();
     }
 
     /** An instrumentation is woven again. */

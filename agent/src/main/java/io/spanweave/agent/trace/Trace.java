@@ -48,6 +48,8 @@ public final class Trace {
     private boolean lastRun;
     private boolean suspended;
     private boolean finished;
+    private boolean cutShort;
+    private int failuresLeftOut;
     /** Strands of other threads that have made a span. */
     private @Nullable List<Strand> handedOver;
     /** Pieces of work that other threads have taken or were given, and not ended. */
@@ -78,10 +80,16 @@ public final class Trace {
 
     /** What belongs to no request or task: there is no transaction of it. */
     static Trace ofFailure(Failure failure, @Nullable Release release) {
+        Trace trace = alone(release);
+        trace.failures.add(failure);
+        return trace;
+    }
+
+    /** The same, of a failure that is yet to be {@linkplain #add added}. */
+    static Trace alone(@Nullable Release release) {
         Trace trace = new Trace(Span.Kind.TASK, null, null);
         trace.release = release;
         trace.alone = true;
-        trace.failures.add(failure);
         trace.finish(null);
         return trace;
     }
@@ -381,11 +389,35 @@ public final class Trace {
                 return;
             }
         }
-        synchronized (this) {
-            if (!sealed && failures.size() < FAILURES_AT_MOST) {
-                failures.add(new Failure(thrown, handled, mechanism, line));
+        add(new Failure(thrown, handled, mechanism, line));
+    }
+
+    /** Where there is no room, what has ended the work takes that of the last one that was only logged. */
+    synchronized void add(Failure failure) {
+        if (sealed) {
+            return;
+        }
+        if (failures.size() < FAILURES_AT_MOST) {
+            failures.add(failure);
+            return;
+        }
+        failuresLeftOut++;
+        for (int i = failures.size() - 1; i >= 0 && !failure.handled(); i--) {
+            if (failures.get(i).handled()) {
+                failures.set(i, failure);
+                return;
             }
         }
+    }
+
+    /** How many failures there was no room for. */
+    public synchronized int failuresLeftOut() {
+        return failuresLeftOut;
+    }
+
+    /** Whether there is an error to report, handled or not. */
+    public synchronized boolean hasFailures() {
+        return !failures.isEmpty();
     }
 
     /** Somebody answered or logged it, and then it left after all; or the other way round. */
@@ -411,6 +443,18 @@ public final class Trace {
 
     synchronized boolean isFinished() {
         return finished;
+    }
+
+    /** As {@link #finish}, before the root has come to its end: of its errors there is a report, of itself there is none. */
+    synchronized boolean cutShort() {
+        boolean first = finish(null);
+        cutShort |= first;
+        return first;
+    }
+
+    /** Whether it was reported before its end. */
+    public synchronized boolean isCutShort() {
+        return cutShort;
     }
 
     /** Ends the root; only the first of several callers is told true. */

@@ -1,13 +1,11 @@
 package io.spanweave.agent.trace;
 
-import java.util.function.Consumer;
-
 /** Exceptions that end a thread. */
 final class Uncaught {
-    private final Consumer<Trace> finished;
+    private final TraceSink finished;
     private final WebReleases releases;
 
-    Uncaught(Consumer<Trace> finished, WebReleases releases) {
+    Uncaught(TraceSink finished, WebReleases releases) {
         this.finished = finished;
         this.releases = releases;
     }

@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,16 @@ public class WeakIdentityMap<V> {
     /** Takes the value out; of several callers one gets it. */
     public @Nullable V remove(Object key) {
         return values.remove(new Lookup(key));
+    }
+
+    /** For those that were there at the time of the call, if they still are. */
+    void forEachKey(Consumer<Object> action) {
+        for (Object key : values.keySet()) {
+            Object referent = ((Key) key).get();
+            if (referent != null) {
+                action.accept(referent);
+            }
+        }
     }
 
     /** Forgets everything, and tells of each value as if its object had been collected. */

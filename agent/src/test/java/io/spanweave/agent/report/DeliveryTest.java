@@ -180,7 +180,7 @@ class DeliveryTest {
         // A transaction is not, unless the server is away, or time is up.
         accept(first, Category.TRANSACTION, packed("a transaction"));
         first.hurry();
-        assertThat(first.keepRest()).isZero();
+        assertThat(first.keepRest(SECOND)).isZero();
         assertThat(spooled(folder)).isEqualTo(2);
         first.giveUp();
         first.end(10_000);

@@ -123,7 +123,7 @@ class FuzzTest {
                 counts,
                 new Reporter(settings, Traces.APPLICATION, null, Dsn.parse("http://k@localhost:1/1"), "1.0", counts));
         for (int input = 0; input < 300; input++) {
-            traces(new FuzzCorpus(new Random(SEED + input))).forEach(outbox);
+            traces(new FuzzCorpus(new Random(SEED + input))).forEach(outbox::accept);
         }
         outbox.accept(Traces.request("/last", 200, null, recorder -> {}));
         outbox.close();

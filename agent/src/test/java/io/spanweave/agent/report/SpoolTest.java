@@ -9,14 +9,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +45,7 @@ class SpoolTest {
         first.close();
 
         Spool second = spool(10_000);
-        second.adopt();
+        adopt(second);
         assertThat(drained(second)).containsExactly("two", "four", "one", "three");
         second.close();
         assertThat(files()).isEmpty();
@@ -53,10 +57,10 @@ class SpoolTest {
         Spool living = spool(10_000);
         write(living, Category.ERROR, "living");
         Spool other = spool(10_000);
-        other.adopt();
+        adopt(other);
         assertThat(drained(other)).isEmpty();
         living.close();
-        other.adopt();
+        adopt(other);
         assertThat(drained(other)).containsExactly("living");
     }
 
@@ -64,10 +68,10 @@ class SpoolTest {
     void shouldNotGiveWhatIsInMemoryUntilItIsLetGo() throws IOException {
         Spool spool = spool(10_000);
         String name = write(spool, Category.ERROR, "here");
-        assertThat(spool.next(0)).isNull();
-        spool.letGo(name);
-        assertThat(text(Objects.requireNonNull(spool.next(0)))).isEqualTo("here");
-        assertThat(spool.next(0)).isNull();
+        assertThat(next(spool)).isNull();
+        assertThat(spool.letGo(name, false)).isTrue();
+        assertThat(text(Objects.requireNonNull(next(spool)))).isEqualTo("here");
+        assertThat(next(spool)).isNull();
         spool.remove(name);
         assertThat(spool.size()).isZero();
         assertThat(files()).containsExactly("lock");
@@ -77,19 +81,21 @@ class SpoolTest {
     void shouldDropAndCountTheOldestOfTheLeastImportantWhenItIsFull() throws IOException {
         int size = body("one").length;
         Spool spool = spool(3L * size);
-        spool.letGo(write(spool, Category.ERROR, "one"));
+        assertThat(spool.letGo(write(spool, Category.ERROR, "one"), false)).isTrue();
         now.incrementAndGet();
-        spool.letGo(write(spool, Category.TRANSACTION, "two"));
-        spool.letGo(write(spool, Category.TRANSACTION, "for"));
+        assertThat(spool.letGo(write(spool, Category.TRANSACTION, "two"), false))
+                .isTrue();
+        assertThat(spool.letGo(write(spool, Category.TRANSACTION, "for"), false))
+                .isTrue();
         now.incrementAndGet();
-        spool.letGo(write(spool, Category.ERROR, "six"));
+        assertThat(spool.letGo(write(spool, Category.ERROR, "six"), false)).isTrue();
         assertThat(counts).hasToString("dropped.spool_full=1");
-        spool.letGo(write(spool, Category.ERROR, "ten"));
+        assertThat(spool.letGo(write(spool, Category.ERROR, "ten"), false)).isTrue();
         assertThat(counts).hasToString("dropped.spool_full=2");
         assertThat(spool.write(new Envelope(Category.TRANSACTION, body("not"), 0)))
                 .isNull();
         now.incrementAndGet();
-        spool.letGo(write(spool, Category.ERROR, "new"));
+        assertThat(spool.letGo(write(spool, Category.ERROR, "new"), false)).isTrue();
         assertThat(drained(spool)).doesNotContain("one").contains("new").hasSize(3);
         assertThat(counts).hasToString("dropped.spool_full=3");
     }
@@ -118,7 +124,7 @@ class SpoolTest {
         }
         now.incrementAndGet();
         Spool second = spool(10_000);
-        second.adopt();
+        adopt(second);
         assertThat(drained(second)).containsExactly("good");
         assertThat(counts).hasToString("dropped.spool_damaged=3 dropped.too_old=1");
         second.close();
@@ -133,12 +139,13 @@ class SpoolTest {
         Files.write(own.resolve("0-1764240000000-ff.envelope.tmp"), new byte[] {1});
         first.close();
         Files.createDirectories(folder.resolve("somebody/else"));
+        Files.write(folder.resolve("somebody/lock"), new byte[0]);
         Files.write(folder.resolve("notes.txt"), new byte[] {1});
         Spool second = spool(10_000);
-        second.adopt();
+        adopt(second);
         assertThat(drained(second)).containsExactly("good");
         second.close();
-        assertThat(files()).containsExactly("notes.txt");
+        assertThat(files()).containsExactlyInAnyOrder("notes.txt", "lock");
     }
 
     @Test
@@ -151,7 +158,7 @@ class SpoolTest {
         Files.createDirectories(own.resolve("0-1764239999999-bb.envelope/with/more"));
         Files.createSymbolicLink(own.resolve("0-1764239999997-cc.envelope"), Path.of("nowhere"));
         Spool second = spool(10_000);
-        second.adopt();
+        adopt(second);
         assertThat(drained(second)).containsExactly("good");
         assertThat(counts).hasToString("dropped.spool_damaged=3");
         second.close();
@@ -165,11 +172,58 @@ class SpoolTest {
             Files.delete(file);
             Files.delete(Objects.requireNonNull(file.getParent()));
         }
-        assertThat(spool.write(new Envelope(Category.ERROR, body("lost"), 0))).isNull();
-        assertThat(counts).hasToString("spool.failed=1");
-        assertThat(spool.next(0)).isNull();
-        spool.adopt();
+        assertThat(drained(spool)).isEmpty();
+        assertThat(counts).hasToString("");
+        write(spool, Category.ERROR, "new");
         spool.close();
+        Spool second = spool(10_000);
+        adopt(second);
+        assertThat(drained(second)).containsExactly("new");
+    }
+
+    @Test
+    void shouldLeaveToOthersWhatItCannotTake() throws IOException {
+        Spool first = spool(10_000);
+        write(first, Category.ERROR, "good");
+        first.close();
+        Set<Path> before = new HashSet<>(paths());
+        Spool blocked = spool(10_000);
+        for (Path file : paths()) {
+            if (!before.contains(file)) {
+                Files.delete(file);
+                Files.delete(Objects.requireNonNull(file.getParent()));
+                Files.write(Objects.requireNonNull(file.getParent()), new byte[0]);
+            }
+        }
+        adopt(blocked);
+        assertThat(drained(blocked)).isEmpty();
+        assertThat(blocked.write(new Envelope(Category.ERROR, body("lost"), 0))).isNull();
+        assertThat(counts).hasToString("spool.failed=1");
+        Spool second = spool(10_000);
+        adopt(second);
+        assertThat(drained(second)).containsExactly("good");
+    }
+
+    @Test
+    void shouldLeaveAJvmAloneThatIsAboutToBegin() throws IOException {
+        Path begun = Files.createDirectory(folder.resolve("0123456789abcdef"));
+        Path lock = Files.write(begun.resolve("lock"), new byte[0]);
+        Spool spool = spool(10_000);
+        assertThat(spool.adopt()).isFalse();
+        assertThat(lock).exists();
+        adopt(spool);
+        assertThat(begun).doesNotExist();
+    }
+
+    @Test
+    void shouldSayWhatHasHadToMakeRoom() throws IOException {
+        Spool spool = spool(body("one").length);
+        String one = write(spool, Category.ERROR, "one");
+        String two = write(spool, Category.ERROR, "two");
+        assertThat(spool.holds(one)).isFalse();
+        assertThat(spool.letGo(one, false)).isFalse();
+        assertThat(spool.letGo(two, true)).isFalse();
+        assertThat(spool.size()).isZero();
     }
 
     @Test
@@ -192,13 +246,28 @@ class SpoolTest {
         return Spool.open(folder.toFile(), bytes, HOUR, counts, now::get);
     }
 
+    /** As some seconds later: the lock of a JVM that begins is left alone. */
+    private void adopt(Spool spool) throws IOException {
+        for (Path path : paths()) {
+            if (path.endsWith("lock")) {
+                Files.setLastModifiedTime(path, FileTime.fromMillis(System.currentTimeMillis() - HOUR));
+            }
+        }
+        spool.adopt();
+    }
+
+    private static @Nullable Envelope next(Spool spool) {
+        Envelope error = spool.next(Category.ERROR, 0);
+        return error == null ? spool.next(Category.TRANSACTION, 0) : error;
+    }
+
     private static String write(Spool spool, Category category, String text) throws IOException {
         return Objects.requireNonNull(spool.write(new Envelope(category, body(text), 0)));
     }
 
     private static List<String> drained(Spool spool) throws IOException {
         List<String> texts = new ArrayList<>();
-        for (Envelope next = spool.next(0); next != null; next = spool.next(0)) {
+        for (Envelope next = next(spool); next != null; next = next(spool)) {
             texts.add(text(next));
             spool.remove(Objects.requireNonNull(next.spooled()));
         }

@@ -168,7 +168,8 @@ class ConfigurationDocsTest {
                 * At its end the JVM sends for `SPANWEAVE_SHUTDOWN_TIMEOUT` and keeps the rest.
                 * Each JVM has a folder of its own in there, which its user alone may read, and takes over what JVMs have left
                   that are gone: at its start and every minute. It sends that after what is new, twenty a second. The ids of
-                  the events stay, so that what was sent and not yet deleted is seen as a repetition by the server.
+                  the events stay, so that what was sent and not yet deleted is seen as a repetition by the server. What a
+                  server does not want for a while stays there for as long.
                 * A damaged file, or what has the name of one and is none, is deleted and counted. A full disk costs one line;
                   envelopes wait in memory then, as far as there is room.
                 * A second thread, `spanweave-sender`, is there only with this setting.

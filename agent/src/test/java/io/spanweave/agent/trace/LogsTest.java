@@ -43,6 +43,43 @@ class LogsTest {
         assertThat(Objects.requireNonNull(failure.line()).template()).isEqualTo("no {}");
     }
 
+    /** However many errors were logged before it. */
+    @Test
+    void shouldHaveRoomForWhatEndsTheWork() {
+        SpanweaveToken task = recorder.enterTask("com.acme.Job", "run");
+        for (int i = 0; i < 7; i++) {
+            recorder.logged(LOGGER, "ERROR", "item {}", "item " + i, new IllegalArgumentException());
+        }
+        Exception last = new IllegalStateException("too many");
+        recorder.exitTask(task, last);
+        Trace trace = traces.only();
+        assertThat(trace.failed()).isTrue();
+        assertThat(trace.failures()).hasSize(5).last().satisfies(failure -> {
+            assertThat(failure.thrown()).isSameAs(last);
+            assertThat(failure.handled()).isFalse();
+        });
+        assertThat(trace.failuresLeftOut()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldReportTheErrorsOfATraceThatTheJvmEndsIn() {
+        SpanweaveToken other = recorder.enterTask("com.acme.Job", "run");
+        recorder.exitTask(other, null);
+        traces.only();
+        SpanweaveToken task = recorder.enterTask("com.acme.Job", "run");
+        recorder.reportRest();
+        assertThat(traces.finished).hasSize(1);
+        Exception thrown = new IllegalStateException();
+        recorder.logged(LOGGER, "ERROR", "cannot go on", "cannot go on", thrown);
+        recorder.reportRest();
+        recorder.exitTask(task, null);
+        recorder.reportRest();
+        assertThat(traces.finished).hasSize(2);
+        Trace cut = traces.finished.get(1);
+        assertThat(cut.isCutShort()).isTrue();
+        assertThat(cut.failures()).singleElement().extracting(Failure::thrown).isSameAs(thrown);
+    }
+
     @Test
     void shouldKeepTheLastLinesOfATraceThatFailsAndNoneOfOneThatDoesNot() {
         SpanweaveToken task = recorder.enterTask("com.acme.Job", "run");

@@ -35,7 +35,7 @@ class DeliveryLoadTest {
     /** What filled caches and the connector's threads may still come to. */
     private static final double GROWTH_AT_MOST = 1.1;
 
-    private static final Pattern TALLY = Pattern.compile("worth=\\d+ tally=(\\d+)");
+    private static final Pattern TALLY = Pattern.compile("worth=\\d+\ntally=(\\d+)\n");
 
     private final AtomicLong asked = new AtomicLong();
     private final AtomicLong tallies = new AtomicLong();

@@ -77,6 +77,50 @@ class EndingTest {
         }
     }
 
+    /** In the middle of work that will never be over. */
+    @ParameterizedTest(name = "JDK {1}")
+    @MethodSource("lanes")
+    void shouldReportAnErrorThatIsLoggedRightBeforeTheExit(String none, int release) {
+        try (Ingest ingest = Ingest.start();
+                Application app = Ledger.traced(JdkLane.of(release), ingest, "Ending", "logged")
+                        .start()) {
+            assertThat(app.awaitExit(END).code()).isEqualTo(4);
+
+            // One of the libraries on the class path has something to say of logging, too.
+            assertThat(ingest.events())
+                    .filteredOn(event -> !event.exceptions().isEmpty())
+                    .singleElement()
+                    .satisfies(event -> {
+                        assertThat(event.exception().value()).isEqualTo("books are lost");
+                        assertThat(event.transaction()).isEqualTo("Ending.lastWork");
+                    });
+            assertThat(ingest.transactions()).isEmpty();
+            ingest.assertNoComplaints();
+        }
+    }
+
+    @ParameterizedTest(name = "JDK {1}")
+    @MethodSource("lanes")
+    void shouldReportWhatATaskHasThrownWhenTheJvmEndsBeforeAnybodyAsks(String none, int release) {
+        try (Ingest ingest = Ingest.start();
+                Application app = Ledger.traced(JdkLane.of(release), ingest, "Ending", "unasked")
+                        .start()) {
+            assertThat(app.awaitExit(END).code()).isZero();
+            assertThat(app.output()).contains("done: true");
+
+            assertThat(ingest.events()).singleElement().satisfies(event -> {
+                assertThat(event.exception().value()).isEqualTo("entry 12 is broken");
+                assertThat(event.exception()
+                                .json()
+                                .path("mechanism")
+                                .path("type")
+                                .asText())
+                        .isEqualTo("auto.executor.spanweave.future");
+            });
+            ingest.assertNoComplaints();
+        }
+    }
+
     @ParameterizedTest(name = "JDK {1}")
     @MethodSource("lanes")
     void shouldReportWhatATaskHasThrownWhenNobodyCanAskForItAnyMore(String none, int release) {

@@ -37,7 +37,7 @@ final class Ledger {
                         "SPANWEAVE_SPANS",
                         "com.acme.ledger.Ledger#open root; com.acme.ledger.Ledger#close root;"
                                 + " com.acme.ledger.Ledger#closeQuietly root; com.acme.ledger.Ending#work root;"
-                                + " com.acme.ledger.Ending#failingWork root");
+                                + " com.acme.ledger.Ending#failingWork root; com.acme.ledger.Ending#lastWork root");
     }
 
     /** Every value on 17 and 25, and where they are there on the other releases. */

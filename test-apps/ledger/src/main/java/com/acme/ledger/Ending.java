@@ -6,6 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Comes to an end, without a log: {@code SCENARIO}. */
 public final class Ending {
@@ -39,6 +41,13 @@ public final class Ending {
                     System.exit(3);
                 }
                 break;
+            case "logged":
+                lastWork();
+                break;
+            case "unasked":
+                work();
+                unasked();
+                break;
             case "swallowed":
                 work();
                 swallow();
@@ -60,6 +69,13 @@ public final class Ending {
     /** Another. */
     static void failingWork() {
         throw new LedgerException("work has failed");
+    }
+
+    /** And one that does not come to its end. */
+    static void lastWork() {
+        Logger.getLogger(Ending.class.getName())
+                .log(Level.SEVERE, "cannot go on", new LedgerException("books are lost"));
+        System.exit(4);
     }
 
     private static void fail() {
@@ -90,6 +106,15 @@ public final class Ending {
             Thread.sleep(20);
             work();
         }
+        threads.shutdown();
+    }
+
+    /** The JVM ends before any garbage is collected, and with it everybody who could ask. */
+    private static void unasked() throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        Future<?> future = threads.submit(Ending::fail);
+        threads.submit(() -> {}).get();
+        System.out.println("done: " + future.isDone());
         threads.shutdown();
     }
 

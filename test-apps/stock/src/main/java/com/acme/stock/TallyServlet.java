@@ -30,7 +30,7 @@ public class TallyServlet extends HttpServlet {
         } catch (SQLException e) {
             throw new ServletException(e);
         }
-        Text.print(response, "worth=" + Math.round(worth) + " tally=" + tally);
+        Text.print(response, "worth=" + Math.round(worth), "tally=" + tally);
     }
 
     private static double number(Connection connection, String sql, int item) throws SQLException {
