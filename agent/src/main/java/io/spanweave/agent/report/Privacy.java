@@ -24,32 +24,59 @@ final class Privacy {
     private static final int CARD_DIGITS_AT_LEAST = 13;
     private static final int CARD_DIGITS_AT_MOST = 19;
 
+    /** Whose values nobody is to see. */
+    private static final String KEY =
+            "(?:passw(?:or[dt]|d)|passphrase|passcode|pwd|secret|token|authorization|credentials?"
+                    + "|(?:api|private|access|account|encryption|signing)[-_]?key|session[-_]?id)[\\w.-]{0,32}+";
+
+    /** In quotes, in quotes that are escaped, with a scheme, or up to where it must be over. */
+    private static final String VALUE = "(?:\\\\{1,4}\"[^\"]*+\"?|\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+){0,64}+\"?|'[^']*+'?"
+            + "|(?:bearer|basic|digest|token)\\s++[^\\s,;\"']++|[^\\s,;&\"')}\\]]++)";
+
     private static final Mask[] MASKS = {
         new Mask("(?i)((?:set-)?cookie[\"']?\\s{0,4}[:=]\\s{0,4})[^\\r\\n]++", "$1" + FILTERED),
+        // What a validator says of a password is none.
         new Mask(
-                "(?i)((?:password|passwd|passphrase|pwd|secret|token|authorization|credentials?|api[-_]?key"
-                        + "|private[-_]?key|access[-_]?key|session[-_]?id)[\\w.-]{0,32}+[\"']?\\s{0,4}[:=]\\s{0,4})"
-                        + "(?:\"[^\"]*+\"?|'[^']*+'?|(?:bearer|basic|digest|token)\\s++[^\\s,;\"']++|[^\\s,;&\"')}\\]]++)",
+                "(?i)(" + KEY + "(?:\\\\{1,4}\"|[\"'])?\\s{0,4}[:=]\\s{0,4})"
+                        + "(?!(?:must|should|is|was|has|not|cannot|null|true|false)\\b)" + VALUE,
                 "$1" + FILTERED),
-        new Mask("(?i)\\b(bearer|basic)\\s++[\\w.~+/=-]{8,}+", "$1 " + FILTERED),
+        new Mask("(?i)(<[\\w.:-]{0,64}?" + KEY + ">)[^<]++", "$1" + FILTERED),
+        new Mask("(?i)([?&;](?:sig|signature|x-amz-signature|code|key)=)[^\\s&;\"']++", "$1" + FILTERED),
+        // "Basic authentication" is no header.
+        new Mask("\\b([Bb]earer|[Bb]asic)\\s++(?![A-Za-z][a-z]*+(?![\\w.~+/=-]))[\\w.~+/=-]{8,}+", "$1 " + FILTERED),
         new Mask("\\beyJ[\\w-]{5,}+\\.[\\w-]++(?:\\.[\\w-]*+)?", FILTERED),
+        // AWS, GitHub, GitLab, Stripe, Slack, Google, npm, OpenAI and its like, SendGrid.
         new Mask(
-                "\\b(?:AKIA[0-9A-Z]{16}|gh[opsu]_\\w{20,}+|[sr]k_(?:live|test)_\\w{10,}+|xox[abprs]-[\\w-]{10,}+)",
+                "\\b(?:A[KS]IA[0-9A-Z]{16}|gh[oprsu]_\\w{20,}+|github_pat_\\w{20,}+|glpat-[\\w-]{20,}+"
+                        + "|[rs]k_(?:live|test)_\\w{10,}+|whsec_\\w{16,}+|xox[abeoprs]-[\\w-]{10,}+|AIza[\\w-]{30,}+"
+                        + "|npm_\\w{30,}+|sk-(?=[\\w-]{0,64}\\d)[\\w-]{16,}+|SG\\.[\\w-]{16,}+\\.[\\w-]{16,}+)",
                 FILTERED),
+        new Mask("(hooks\\.slack\\.com/\\w{1,16}/)[\\w/-]++", "$1" + FILTERED),
         new Mask("-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[^-]*+(?:-----END [A-Z ]{0,20}PRIVATE KEY-----)?", FILTERED),
         new Mask("(\\w://)[^\\s/@:]*+:[^\\s/@]*+@", "$1" + FILTERED + "@"),
-        // PostgreSQL, MySQL and MariaDB, SQL Server, H2.
-        new Mask("(\\([^()=\\r\\n]{1,256}\\)=\\()[^\\r\\n]*(\\) (?:already|is not|is still|conflicts))", "$1?$2"),
-        new Mask("(Failing row contains \\()[^\\r\\n]*+", "$1?)"),
-        new Mask("(Duplicate entry ')[^\\r\\n]*(' for key)", "$1?$2"),
-        new Mask("(Incorrect [\\w ]{1,40}value: ')[^\\r\\n]*(' for )", "$1?$2"),
-        new Mask("(invalid input (?:syntax|value) for [^:\\r\\n]{1,80}: \")[^\\r\\n]*+", "$1?\""),
+        new Mask("(jdbc:oracle:\\w{2,5}:)[^\\s/@\"']{1,128}+/[^\\s@\"']{1,128}+@", "$1" + FILTERED + "@"),
+        // PostgreSQL, in English and in a language of its own; MySQL and MariaDB, SQL Server, H2.
+        new Mask(
+                "(?s)([Kk]ey \\([^\\r\\n]{1,256}?\\)=\\().{0,4096}?(\\) (?:already|is not|is still|conflicts))",
+                "$1?$2"),
+        new Mask("(D[eé]t(?:ail|tag|al)\\w{0,4}\\s?: [^=\\r\\n]{0,256}\\)=\\()[^\\r\\n]*(\\))", "$1?$2"),
+        new Mask("(?s)(Failing row contains \\().*", "$1?)"),
+        new Mask("(?s)(Duplicate entry ').{0,4096}?(' for key)", "$1?$2"),
+        new Mask("(?s)(syntax to use near ').{0,4096}?(' at line)", "$1?$2"),
+        new Mask("(?i)(\\bvalue:? ')[^\\r\\n]*?('(?:[ .,;:)]|$))", "$1?$2"),
+        new Mask(
+                "((?:invalid input (?:syntax|value) for|Value too long for column) [^:\\r\\n]{1,160}: \")[^\\r\\n]*+",
+                "$1?\""),
+        new Mask("(field value out of range: \")[^\\r\\n]*+", "$1?\""),
         new Mask("(duplicate key value is \\()[^\\r\\n]*+", "$1?)."),
-        new Mask("(primary key violation: [^\\r\\n]{0,256} VALUES \\()[^\\r\\n]*(\\)\")", "$1?$2"),
+        new Mask("(?s)(primary key violation: [^\\r\\n]{0,256}? VALUES \\().{0,4096}?(\\)\")", "$1?$2"),
         new Mask("(Data conversion error converting \")[^\\r\\n]*(\")", "$1?$2"),
-        // The JDK's: numbers and dates that are none.
+        // The JDK's and Jackson's: numbers, dates and texts that are none.
         new Mask("(For input string: \")[^\\r\\n]*(\")", "$1?$2"),
         new Mask("(Text ')[^\\r\\n]*(' could not be parsed)", "$1?$2"),
+        new Mask("(from String \")[^\\r\\n]*?(\":)", "$1?$2"),
+        new Mask("(Unrecognized token ')[^'\\r\\n]*+", "$1?"),
+        new Mask("(\\[Source: \\([\\w.$]{1,64}\\))[^\\r\\n]*+", "$1?"),
     };
 
     /**
@@ -57,7 +84,7 @@ final class Privacy {
      * nobody can say, for there may be brackets in it: all that follows is read as a part of it.
      */
     private static final Pattern STATEMENT =
-            Pattern.compile("(?is)(?<=\\[|SQL statement:[\\r\\n ]|SQL statement \"|SQL: |Query: )"
+            Pattern.compile("(?is)(?<=\\[|SQL = |SQL statement:[\\r\\n ]|SQL statement \"|SQL: |Query: )"
                     + "(?:select\\s|(?:insert|merge|replace|upsert)\\s++into\\s"
                     + "|delete\\s++from\\s|update\\s++\\S++\\s++(?:\\w++\\s++)?set\\s|call\\s++[\\w.]++\\s*+\\("
                     + "|with\\s++(?:recursive\\s++)?\\w++\\s[^\\r\\n]{0,256}\\bas\\b).*");
@@ -94,7 +121,10 @@ final class Privacy {
                 : text;
     }
 
-    /** Thirteen to nineteen digits, in groups or not, that add up as those of a card do (Luhn, ISO/IEC 7812-1). */
+    /**
+     * Thirteen to nineteen digits, in groups or not, that begin and add up as those of a card do (ISO/IEC 7812-1: travel,
+     * banking and merchandising; Luhn). Milliseconds since 1970 begin with a 1.
+     */
     private static String cards(String text) {
         StringBuilder masked = null;
         int kept = 0;
@@ -132,7 +162,8 @@ final class Privacy {
     private static boolean isCard(String text, int from, int to) {
         boolean word = (from > 0 && Character.isLetter(text.charAt(from - 1)))
                 || (to < text.length() && Character.isLetter(text.charAt(to)));
-        if (word) {
+        boolean fraction = from > 1 && text.charAt(from - 1) == '.' && isDigit(text.charAt(from - 2));
+        if (word || fraction || text.charAt(from) < '2' || text.charAt(from) > '6') {
             return false;
         }
         int sum = 0;
@@ -146,7 +177,7 @@ final class Privacy {
                 sum += digit;
             }
         }
-        return digits >= CARD_DIGITS_AT_LEAST && digits <= CARD_DIGITS_AT_MOST && sum % 10 == 0 && sum > 0;
+        return digits >= CARD_DIGITS_AT_LEAST && digits <= CARD_DIGITS_AT_MOST && sum % 10 == 0;
     }
 
     private static boolean isDigit(char c) {

@@ -32,6 +32,14 @@ class PrivacyTest {
             jwt eyJhbGciOiJI.eyJzdWIiOiIx.SflKxwRJ rejected     | jwt [Filtered] rejected
             key AKIAIOSFODNN7EXAMPLE is revoked                 | key [Filtered] is revoked
             ghp_abcdefghijklmnopqrst0123456789 is revoked       | [Filtered] is revoked
+            glpat-s3cr3t-1s3cr3t-1s3cr3t-1 is revoked           | [Filtered] is revoked
+            said {\\"password\\":\\"s3cr3t-1\\",\\"a\\":1}           | said {\\"password\\":[Filtered],\\"a\\":1}
+            {"password":"a\\"s3cr3t-1","a":1}                    | {"password":[Filtered],"a":1}
+            <a><userPassword>s3cr3t-1</userPassword></a>        | <a><userPassword>[Filtered]</userPassword></a>
+            AccountName=a;AccountKey=s3cr3t-1==;b=c             | AccountName=a;AccountKey=[Filtered];b=c
+            https://a/b?sv=1&sig=s3cr3t-1%3D&se=2 answers 403   | https://a/b?sv=1&sig=[Filtered]&se=2 answers 403
+            jdbc:oracle:thin:scott/s3cr3t-1@db:1521/x refused   | jdbc:oracle:thin:[Filtered]@db:1521/x refused
+            posting to hooks.slack.com/services/T0/B0/s3cr3t-1  | posting to hooks.slack.com/services/[Filtered]
             card 4111 1111 1111 1111 was declined               | card [Filtered] was declined
             card 4111111111111111 was declined                  | card [Filtered] was declined
             card 3782-822463-10005.                             | card [Filtered].
@@ -43,6 +51,15 @@ class PrivacyTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
             Detail: Key (email)=(s3cr3t-1@x.y) already exists.               | Detail: Key (email)=(?) already exists.
+            Detail: Key (lower(email::text))=(s3cr3t-1) already exists.      | Detail: Key (lower(email::text))=(?) already exists.
+            Detail: Schlüssel »(email)=(s3cr3t-1)« existiert bereits.        | Detail: Schlüssel »(email)=(?)« existiert bereits.
+            Conversion failed when converting the nvarchar value 's3cr3t-1' to data type int. | Conversion failed when converting the nvarchar value '?' to data type int.
+            Truncated value: 's3cr3t-1'.                                     | Truncated value: '?'.
+            Value too long for column "A VARCHAR(4)": "'s3cr3t-1' (8)"       | Value too long for column "A VARCHAR(4)": "?"
+            the right syntax to use near 's3cr3t-1'' at line 1               | the right syntax to use near '?' at line 1
+            Cannot deserialize value of type `int` from String "s3cr3t-1": not a valid `int` value | Cannot deserialize value of type `int` from String "?": not a valid `int` value
+            at [Source: (String)"{"a":"s3cr3t-1"}"; line: 1, column: 5]      | at [Source: (String)?
+            Error : 942, Position : 3, Sql = select a from b where c = 's3cr3t-1' | SELECT IGNORED
             Detail: Key (a, b)=(s3cr3t-1, (x)) is not present in table "t".  | Detail: Key (a, b)=(?) is not present in table "t".
             Detail: Failing row contains (1, s3cr3t-1, null).                | Detail: Failing row contains (?)
             Duplicate entry 's3cr3t-1' for key 'users.email'                 | Duplicate entry '?' for key 'users.email'
@@ -57,6 +74,14 @@ class PrivacyTest {
         if (!masked.endsWith("IGNORED")) {
             assertThat(result).isEqualTo(masked);
         }
+    }
+
+    @Test
+    void shouldTakeOutValuesOfSeveralLines() {
+        assertThat(privacy.mask("Key (note)=(first\ns3cr3t-1) already exists."))
+                .isEqualTo("Key (note)=(?) already exists.");
+        assertThat(privacy.mask("Duplicate entry 'first\ns3cr3t-1' for key 'a'"))
+                .isEqualTo("Duplicate entry '?' for key 'a'");
     }
 
     @Test
@@ -78,6 +103,10 @@ class PrivacyTest {
                 "order 1234567890123456 is not there",
                 "Unexpected token < in JSON at position 0",
                 "password must not be empty",
+                "password: must not be blank",
+                "Basic authentication is not supported",
+                "at 1764240000008 ms",
+                "0.4111111111111111",
                 "http://localhost:8080/a/b?page=2",
                 "C:\\temp\\a@b: no such file",
                 "at 2026-11-27T10:00:00.000Z [main] a.b.C - 12:30",
