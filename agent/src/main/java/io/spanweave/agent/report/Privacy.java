@@ -29,16 +29,54 @@ final class Privacy {
             "(?:passw(?:or[dt]|d)|passphrase|passcode|pwd|secret|token|authorization|credentials?"
                     + "|(?:api|private|access|account|encryption|signing)[-_]?key|session[-_]?id)[\\w.-]{0,32}+";
 
-    /** In quotes, in quotes that are escaped, with a scheme, or up to where it must be over. */
+    /** The same, and what is too short to be looked for in the middle of a text. */
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)" + KEY + "|^(?:pass|pw|pin|cvv2?|cvc2?|otp|iban|cookie)$");
+
+    /** In quotes, in quotes that are escaped, in brackets, with a scheme, or up to where it must be over. */
     private static final String VALUE = "(?:\\\\{1,4}\"[^\"]*+\"?|\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+){0,64}+\"?|'[^']*+'?"
+            + "|\\[[^\\]]*+]?|\\{[\"'\\s][^}]*+}?|\\{[^}\\r\\n]*+}?[^\\s,;&\"')}\\]]*+"
             + "|(?:bearer|basic|digest|token)\\s++[^\\s,;\"']++|[^\\s,;&\"')}\\]]++)";
+
+    /**
+     * What drivers, parsers and validators tell of the values they were given: read first, for in a value there may be the end
+     * of a text. All of it goes where the end is not there, because the text was cut.
+     */
+    private static final Mask[] TOLD = {
+        // PostgreSQL, in English and in a language of its own; MySQL and MariaDB, SQL Server, H2.
+        new Mask("(?s)([Kk]ey \\([^\\r\\n]{1,256}?\\)=\\().*?(?=\\) (?:already|is not|is still|conflicts)|\\z)", "$1?"),
+        new Mask(
+                "(?m)(D[eé]t(?:ail|tag|al)\\w{0,4}\\s?: (?!Key )[^=\\r\\n]{0,256}\\)=\\()[^\\r\\n]*?"
+                        + "(?=\\)(?:[»«\"” ]{1,3}[^\\r\\n()]{3,60})?[.。]|$)",
+                "$1?"),
+        new Mask("(?s)(Failing row contains \\().*", "$1?)"),
+        new Mask("(?s)(Duplicate entry ').*?(?=' for key|\\z)", "$1?"),
+        new Mask("(?s)(syntax to use near ').*?(?=' at line|\\z)", "$1?"),
+        new Mask("(?im)(\\bvalue:? ')[^\\r\\n]*?(?='(?:[ .,;:)]|$)|$)", "$1?"),
+        new Mask(
+                "((?:invalid input (?:syntax|value) for|Value too long for column) [^:\\r\\n]{1,160}: \")[^\\r\\n]*+",
+                "$1?\""),
+        new Mask("(field value out of range: \")[^\\r\\n]*+", "$1?\""),
+        new Mask("(duplicate key value is \\()[^\\r\\n]*+", "$1?)."),
+        new Mask("(?s)(violation: \"[^\"\\r\\n]{0,512}?\\)(?: VALUES)? [(\\[]).*?(?=[)\\]]\"|\\z)", "$1?"),
+        new Mask("(?m)(Data conversion error converting \")[^\\r\\n]*?(?=\"(?:[ ;:,.]|$)|$)", "$1?"),
+        // The JDK's, Jackson's and Spring's: numbers, dates and texts that are none.
+        new Mask("(?m)(For input string: \")[^\\r\\n]*?(?=\"(?: under|$)|$)", "$1?"),
+        new Mask("(Text ')[^\\r\\n]{0,4096}?(?=' could not be parsed)", "$1?"),
+        new Mask("(?m)(from String \")[^\\r\\n]*?(?=\":|$)", "$1?"),
+        new Mask("(Unrecognized token ')[^'\\r\\n]*+", "$1?"),
+        new Mask("(\\[Source: \\([\\w.$]{1,64}\\))[^\\r\\n]*+", "$1?"),
+        new Mask("(?m)((?:rejected value|for value) \\[)[^\\r\\n]*?(?=\\](?:; codes|;|$)|$)", "$1?"),
+    };
 
     private static final Mask[] MASKS = {
         new Mask("(?i)((?:set-)?cookie[\"']?\\s{0,4}[:=]\\s{0,4})[^\\r\\n]++", "$1" + FILTERED),
-        // What a validator says of a password is none.
+        // What a validator says of a password is none, nor what an exception says that is named for tokens.
         new Mask(
-                "(?i)(" + KEY + "(?:\\\\{1,4}\"|[\"'])?\\s{0,4}[:=]\\s{0,4})"
-                        + "(?!(?:must|should|is|was|has|not|cannot|null|true|false)\\b)" + VALUE,
+                "(?i)(" + KEY + "(?<!exception|error|expired|encoder|provider|service)"
+                        + "(?:\\\\{1,4}\"|[\"'])?\\s{0,4}[:=]\\s{0,4})"
+                        + "(?![\"'\\[]?(?:must|should|is|was|has|are|not|cannot|null|none|true|false|yes|no|size|expired"
+                        + "|invalid|missing|required|denied|rejected)(?![\\w.-]))" + VALUE,
                 "$1" + FILTERED),
         new Mask("(?i)(<[\\w.:-]{0,64}?" + KEY + ">)[^<]++", "$1" + FILTERED),
         new Mask("(?i)([?&;](?:sig|signature|x-amz-signature|code|key)=)[^\\s&;\"']++", "$1" + FILTERED),
@@ -55,38 +93,17 @@ final class Privacy {
         new Mask("-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[^-]*+(?:-----END [A-Z ]{0,20}PRIVATE KEY-----)?", FILTERED),
         new Mask("(\\w://)[^\\s/@:]*+:[^\\s/@]*+@", "$1" + FILTERED + "@"),
         new Mask("(jdbc:oracle:\\w{2,5}:)[^\\s/@\"']{1,128}+/[^\\s@\"']{1,128}+@", "$1" + FILTERED + "@"),
-        // PostgreSQL, in English and in a language of its own; MySQL and MariaDB, SQL Server, H2.
-        new Mask(
-                "(?s)([Kk]ey \\([^\\r\\n]{1,256}?\\)=\\().{0,4096}?(\\) (?:already|is not|is still|conflicts))",
-                "$1?$2"),
-        new Mask("(D[eé]t(?:ail|tag|al)\\w{0,4}\\s?: [^=\\r\\n]{0,256}\\)=\\()[^\\r\\n]*(\\))", "$1?$2"),
-        new Mask("(?s)(Failing row contains \\().*", "$1?)"),
-        new Mask("(?s)(Duplicate entry ').{0,4096}?(' for key)", "$1?$2"),
-        new Mask("(?s)(syntax to use near ').{0,4096}?(' at line)", "$1?$2"),
-        new Mask("(?i)(\\bvalue:? ')[^\\r\\n]*?('(?:[ .,;:)]|$))", "$1?$2"),
-        new Mask(
-                "((?:invalid input (?:syntax|value) for|Value too long for column) [^:\\r\\n]{1,160}: \")[^\\r\\n]*+",
-                "$1?\""),
-        new Mask("(field value out of range: \")[^\\r\\n]*+", "$1?\""),
-        new Mask("(duplicate key value is \\()[^\\r\\n]*+", "$1?)."),
-        new Mask("(?s)(primary key violation: [^\\r\\n]{0,256}? VALUES \\().{0,4096}?(\\)\")", "$1?$2"),
-        new Mask("(Data conversion error converting \")[^\\r\\n]*(\")", "$1?$2"),
-        // The JDK's and Jackson's: numbers, dates and texts that are none.
-        new Mask("(For input string: \")[^\\r\\n]*(\")", "$1?$2"),
-        new Mask("(Text ')[^\\r\\n]*(' could not be parsed)", "$1?$2"),
-        new Mask("(from String \")[^\\r\\n]*?(\":)", "$1?$2"),
-        new Mask("(Unrecognized token ')[^'\\r\\n]*+", "$1?"),
-        new Mask("(\\[Source: \\([\\w.$]{1,64}\\))[^\\r\\n]*+", "$1?"),
     };
 
     /**
      * A statement that is told in brackets, as Spring and Hibernate do, or behind a colon, as H2 and MyBatis do. Where it ends
      * nobody can say, for there may be brackets in it: all that follows is read as a part of it.
      */
-    private static final Pattern STATEMENT =
-            Pattern.compile("(?is)(?<=\\[|SQL = |SQL statement:[\\r\\n ]|SQL statement \"|SQL: |Query: )"
-                    + "(?:select\\s|(?:insert|merge|replace|upsert)\\s++into\\s"
-                    + "|delete\\s++from\\s|update\\s++\\S++\\s++(?:\\w++\\s++)?set\\s|call\\s++[\\w.]++\\s*+\\("
+    private static final Pattern STATEMENT = Pattern.compile(
+            "(?is)(?<=\\[|SQL = |SQL statement:[\\r\\n ]|SQL statement \"|SQL: |Query: |Query is: |Call: "
+                    + "|statement: |Batch entry \\d{1,6} )\\s{0,8}+(?:/\\*[^*\\r\\n]{0,256}+\\*/\\s{0,8}+)?[({]?"
+                    + "(?:select\\s|(?:insert|merge|replace|upsert)\\s++(?:ignore\\s++|or\\s++\\w++\\s++)?into\\s"
+                    + "|delete\\s++from\\s|update\\s++\\S++\\s++(?:as\\s++)?(?:\\w++\\s++)?set\\s|call\\s++[\\w.]++\\s*+\\("
                     + "|with\\s++(?:recursive\\s++)?\\w++\\s[^\\r\\n]{0,256}\\bas\\b).*");
 
     private final @Nullable Pattern own;
@@ -106,11 +123,20 @@ final class Privacy {
         if (text == null || text.isEmpty()) {
             return text;
         }
-        String masked = statements(text);
+        String masked = text;
+        for (Mask mask : TOLD) {
+            masked = mask.in(masked);
+        }
+        masked = statements(masked);
         for (Mask mask : MASKS) {
             masked = mask.in(masked);
         }
         return own(cards(masked));
+    }
+
+    /** Whether what goes by this name is not to be seen. */
+    boolean isSecret(String name) {
+        return SECRET.matcher(name).find();
     }
 
     private static String statements(String text) {

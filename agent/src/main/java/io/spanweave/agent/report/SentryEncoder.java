@@ -43,12 +43,14 @@ final class SentryEncoder {
     private final byte[] machine;
     private final ToldTexts urls;
     private final ToldTexts threads;
+    private final ToldTexts names;
 
     SentryEncoder(Identity identity, Application application, Privacy privacy) {
         this.identity = identity;
         this.privacy = privacy;
         this.urls = new ToldTexts(privacy);
         this.threads = new ToldTexts(privacy);
+        this.names = new ToldTexts(privacy);
         this.exceptions = new Exceptions(application, privacy);
         this.breadcrumbs = new Breadcrumbs(json, sqlTexts, exceptions, privacy);
         this.spans = new Spans(json, sqlTexts, privacy);
@@ -85,7 +87,7 @@ final class SentryEncoder {
         begin("event", trace, ids, NOT_SAMPLED);
         json.dateField("timestamp", microsAt(trace, endOf(trace)) / 1_000);
         json.field("level", levelOf(failure));
-        json.field("transaction", trace.isAlone() ? placeOf(thrown, line) : Naming.nameOf(trace));
+        json.field("transaction", trace.isAlone() ? placeOf(thrown, line) : nameOf(trace));
         if (line != null) {
             writeLine(line);
         }
@@ -154,7 +156,7 @@ final class SentryEncoder {
     byte[] transaction(Trace trace, Ids ids, double probability) {
         begin("transaction", trace, ids, probability);
         json.field("type", "transaction");
-        json.field("transaction", Naming.nameOf(trace));
+        json.field("transaction", nameOf(trace));
         json.beginObject("transaction_info");
         json.field("source", Naming.sourceOf(trace));
         json.endObject();
@@ -185,7 +187,7 @@ final class SentryEncoder {
             head.field("release", releaseOf(trace));
             head.field("environment", identity.environment());
             if (!trace.isAlone()) {
-                head.field("transaction", Naming.nameOf(trace));
+                head.field("transaction", nameOf(trace));
             }
             if (probability != NOT_SAMPLED) {
                 head.field("sample_rate", probability == 1 ? "1.0" : Double.toString(probability));
@@ -292,6 +294,11 @@ final class SentryEncoder {
         SpanValues.arguments(json, root, privacy);
         json.endObject();
         json.endObject();
+    }
+
+    /** What the operator wants masked may be a part of it. */
+    private String nameOf(Trace trace) {
+        return Naming.shortened(names.told(Naming.nameOf(trace)));
     }
 
     private static String opOf(Trace trace) {

@@ -37,10 +37,22 @@ final class SpanValues {
         for (int i = 0; i + 1 < pairs.length; i += 2) {
             String name = String.valueOf(pairs[i]);
             if (!isNamed(pairs, i + 2, name)) {
-                Object value = pairs[i + 1];
-                json.anyField(name, value instanceof String ? privacy.mask((String) value) : value);
+                json.anyField(name, told(name, pairs[i + 1], privacy));
             }
         }
+    }
+
+    /** A card may well be a number. */
+    private static @Nullable Object told(String name, @Nullable Object value, Privacy privacy) {
+        if (value == null || value instanceof Boolean) {
+            return value;
+        }
+        if (privacy.isSecret(name)) {
+            return Privacy.FILTERED;
+        }
+        String text = String.valueOf(value);
+        String masked = privacy.mask(text);
+        return text.equals(masked) ? value : masked;
     }
 
     private static boolean isNamed(Object[] pairs, int from, String name) {

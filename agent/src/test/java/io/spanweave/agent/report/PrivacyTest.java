@@ -36,6 +36,9 @@ class PrivacyTest {
             said {\\"password\\":\\"s3cr3t-1\\",\\"a\\":1}           | said {\\"password\\":[Filtered],\\"a\\":1}
             {"password":"a\\"s3cr3t-1","a":1}                    | {"password":[Filtered],"a":1}
             <a><userPassword>s3cr3t-1</userPassword></a>        | <a><userPassword>[Filtered]</userPassword></a>
+            {Authorization=[Bearer s3cr3t-1s3cr3t-1]}           | {Authorization=[Filtered]}
+            User{password={noop}s3cr3t-1, id=1}                 | User{password=[Filtered], id=1}
+            {"passwords":["s3cr3t-1"],"a":1}                    | {"passwords":[Filtered],"a":1}
             AccountName=a;AccountKey=s3cr3t-1==;b=c             | AccountName=a;AccountKey=[Filtered];b=c
             https://a/b?sv=1&sig=s3cr3t-1%3D&se=2 answers 403   | https://a/b?sv=1&sig=[Filtered]&se=2 answers 403
             jdbc:oracle:thin:scott/s3cr3t-1@db:1521/x refused   | jdbc:oracle:thin:[Filtered]@db:1521/x refused
@@ -54,6 +57,12 @@ class PrivacyTest {
             Detail: Key (lower(email::text))=(s3cr3t-1) already exists.      | Detail: Key (lower(email::text))=(?) already exists.
             Detail: Schlüssel »(email)=(s3cr3t-1)« existiert bereits.        | Detail: Schlüssel »(email)=(?)« existiert bereits.
             Conversion failed when converting the nvarchar value 's3cr3t-1' to data type int. | Conversion failed when converting the nvarchar value '?' to data type int.
+            SQL [insert into u values (?)]; Duplicate entry 'O's3cr3t-1' for key 'u.n' | SELECT IGNORED
+            Batch entry 1 insert into u values(('11'::int4),('s3cr3t-1')) was aborted  | SELECT IGNORED
+            nested: [/* dynamic */ update users as u set a = 's3cr3t-1']     | SELECT IGNORED
+            Duplicate entry 's3cr3t-1 that was cut                           | Duplicate entry '?
+            field 'password': rejected value [s3cr3t-1]; codes [a]           | field 'password': rejected value [?]; codes [a]
+            violation: "PRIMARY KEY ON PUBLIC.U(ID) ( /* key:1 */ 1, 's3cr3t-1')" | violation: "PRIMARY KEY ON PUBLIC.U(ID) (?)"
             Truncated value: 's3cr3t-1'.                                     | Truncated value: '?'.
             Value too long for column "A VARCHAR(4)": "'s3cr3t-1' (8)"       | Value too long for column "A VARCHAR(4)": "?"
             the right syntax to use near 's3cr3t-1'' at line 1               | the right syntax to use near '?' at line 1
@@ -104,6 +113,9 @@ class PrivacyTest {
                 "Unexpected token < in JSON at position 0",
                 "password must not be empty",
                 "password: must not be blank",
+                "Access denied for user 'bob'@'h' (using password: YES)",
+                "io.jsonwebtoken.ExpiredJwtException: JWT expired",
+                "CredentialsExpiredException: User credentials have expired",
                 "Basic authentication is not supported",
                 "at 1764240000008 ms",
                 "0.4111111111111111",

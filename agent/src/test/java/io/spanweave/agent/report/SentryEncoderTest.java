@@ -145,6 +145,23 @@ class SentryEncoderTest {
     }
 
     @Test
+    void shouldNotSendArgumentsWhoseNameSaysWhatTheyAre() throws IOException {
+        Trace trace = Traces.task(null, recorder -> {
+            SpanweaveToken method = recorder.enterMethod("Shop.buy", "payment", false);
+            recorder.spanData(method, new Object[] {
+                "password", "s3cr3t", "pin", 4931, "apiToken", "s3cr3t", "card", 4111111111111111L, "shipping", "pin"
+            });
+            recorder.exitMethod(method, null);
+        });
+        JsonNode data = item(text(encoder.transaction(trace, Ids.fresh(), 1)), "transaction")
+                .at("/spans/0/data");
+        for (String secret : new String[] {"password", "pin", "apiToken", "card"}) {
+            assertThat(data.path(secret).asText()).as(secret).isEqualTo("[Filtered]");
+        }
+        assertThat(data.at("/shipping").asText()).isEqualTo("pin");
+    }
+
+    @Test
     void shouldSendArguments() throws IOException {
         Object[] odd = {Double.NaN, Float.POSITIVE_INFINITY, new java.util.UUID(0, 1), java.time.Duration.ofSeconds(2)};
         Trace trace = Traces.task(null, recorder -> {
