@@ -118,7 +118,7 @@ final class CompatibilityPage {
                                 .filter(transaction -> !transaction.name().contains("/manager/"))
                                 .flatMap(transaction -> transaction.spans().stream())
                                 .map(SentSpan::op)),
-                        list(ingest.events().stream().map(SentEvent::exception).map(each -> each.type())),
+                        list(visit.events().stream().map(SentEvent::exception).map(each -> each.type())),
                         list(ingest.transactions(visit.row.server().task()).stream()
                                 .map(SentTransaction::name)),
                         String.valueOf(more),

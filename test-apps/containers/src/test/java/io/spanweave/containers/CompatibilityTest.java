@@ -89,13 +89,13 @@ class CompatibilityTest {
                 .hasSize(1 + visit.row.redeployments())
                 .extracting(SentTransaction::status)
                 .containsOnly("internal_error");
-        assertThat(visit.ingest.events()).isNotEmpty().allSatisfy(event -> {
+        assertThat(visit.events()).isNotEmpty().allSatisfy(event -> {
             assertThat(event.transaction()).isEqualTo("GET /parcels/lost");
             assertThat(event.exception().type()).isEqualTo("IllegalStateException");
             assertThat(event.exception().value()).isEqualTo("The parcel is lost");
         });
         // One failure is one error.
-        assertThat(visit.ingest.events()).extracting(SentEvent::traceId).doesNotHaveDuplicates();
+        assertThat(visit.events()).extracting(SentEvent::traceId).doesNotHaveDuplicates();
     }
 
     @ParameterizedTest(name = "{0}")

@@ -3,9 +3,11 @@ package io.spanweave.containers;
 import io.spanweave.harness.Ingest;
 import io.spanweave.harness.Jdk;
 import io.spanweave.harness.Ports;
+import io.spanweave.harness.SentEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,13 @@ final class Visit {
                         .on(jdk)
                         // Soft references go with the first collection: nobody has to wait for the caches of a server.
                         .jvm("-Xmx512m", "-XX:SoftRefLRUPolicyMSPerMB=0", "-XX:TieredStopAtLevel=1"));
+    }
+
+    /** Its errors, but for what a server makes of being asked while it stops a deployment. */
+    List<SentEvent> events() {
+        return ingest.events().stream()
+                .filter(event -> !event.json().toString().contains(Stay.LOOK))
+                .toList();
     }
 
     /** Whether there is a JDK for it. */
