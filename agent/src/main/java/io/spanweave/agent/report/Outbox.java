@@ -341,14 +341,16 @@ public final class Outbox implements TraceSink {
         }
         AccessController.doPrivileged((PrivilegedAction<@Nullable Void>) () -> {
             running.interrupt();
-            // Other threads may be at work though this one has ended by itself.
-            reporter.giveUp();
             try {
-                // It may be waiting for a server that does not answer, or be about to.
-                for (int tries = 0; running.isAlive() && tries < LAST_TRIES; tries++) {
+                int tries = 0;
+                do {
+                    // It may be waiting for a server that does not answer, or be about to; and though it has ended by
+                    // itself
+                    // other threads may be at work.
                     reporter.giveUp();
                     running.join(Math.max(1, shutdownTimeout / LAST_TRIES));
-                }
+                    tries++;
+                } while (running.isAlive() && tries < LAST_TRIES);
                 reporter.end(shutdownTimeout);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -108,15 +108,7 @@ class EndingTest {
             assertThat(app.awaitExit(END).code()).isZero();
             assertThat(app.output()).contains("done: true");
 
-            assertThat(ingest.events()).singleElement().satisfies(event -> {
-                assertThat(event.exception().value()).isEqualTo("entry 12 is broken");
-                assertThat(event.exception()
-                                .json()
-                                .path("mechanism")
-                                .path("type")
-                                .asText())
-                        .isEqualTo("auto.executor.spanweave.future");
-            });
+            shouldHaveReportedTheTask(ingest);
             ingest.assertNoComplaints();
         }
     }
@@ -129,15 +121,7 @@ class EndingTest {
                         .start()) {
             assertThat(app.awaitExit(END).code()).isZero();
 
-            assertThat(ingest.events()).singleElement().satisfies(event -> {
-                assertThat(event.exception().value()).isEqualTo("entry 12 is broken");
-                assertThat(event.exception()
-                                .json()
-                                .path("mechanism")
-                                .path("type")
-                                .asText())
-                        .isEqualTo("auto.executor.spanweave.future");
-            });
+            shouldHaveReportedTheTask(ingest);
         }
     }
 
@@ -151,5 +135,13 @@ class EndingTest {
             assertThat(app.output()).contains("answered entry 12 is broken");
             assertThat(ingest.events()).isEmpty();
         }
+    }
+
+    private static void shouldHaveReportedTheTask(Ingest ingest) {
+        assertThat(ingest.events()).singleElement().satisfies(event -> {
+            assertThat(event.exception().value()).isEqualTo("entry 12 is broken");
+            assertThat(event.exception().json().path("mechanism").path("type").asText())
+                    .isEqualTo("auto.executor.spanweave.future");
+        });
     }
 }

@@ -26,7 +26,7 @@ final class SamplingTest {
 
     @Test
     void shouldKeepTheFirstOfEachNameAndAShareOfTheOthers() {
-        try (Invoices invoices = start("0.01")) {
+        try (Invoices invoices = sampled().start()) {
             for (int i = 0; i < MANY; i++) {
                 assertThat(invoices.get("/invoices/7").status()).isEqualTo(200);
             }
@@ -48,7 +48,7 @@ final class SamplingTest {
 
     @Test
     void shouldKeepWhatIsSlowForItsName() {
-        try (Invoices invoices = start("0.01")) {
+        try (Invoices invoices = sampled().start()) {
             for (int i = 0; i < 60; i++) {
                 assertThat(invoices.get("/faults/slow?ms=0").status()).isEqualTo(200);
             }
@@ -68,7 +68,7 @@ final class SamplingTest {
 
     @Test
     void shouldKeepAllThatFailedWhateverTheCallerHasDecided() {
-        try (Invoices invoices = start("0.01")) {
+        try (Invoices invoices = sampled().start()) {
             for (int i = 0; i < 20; i++) {
                 assertThat(invoices.get("/faults/error?invoice=12").status()).isEqualTo(500);
             }
@@ -97,8 +97,9 @@ final class SamplingTest {
 
     @Test
     void shouldGoByRulesForNames() {
-        try (Invoices invoices =
-                start("0.01", "SPANWEAVE_TRACES_RULES", "GET /invoices/*=1.0, GET /rates=0, GET /faults/*=0")) {
+        try (Invoices invoices = sampled()
+                .env("SPANWEAVE_TRACES_RULES", "GET /invoices/*=1.0, GET /rates=0, GET /faults/*=0")
+                .start()) {
             for (int i = 0; i < 30; i++) {
                 invoices.get("/invoices/7");
                 invoices.get("/rates");
@@ -113,15 +114,11 @@ final class SamplingTest {
         }
     }
 
-    private Invoices start(String rate, String... setting) {
-        InvoicesSetup setup = lane.fresh()
-                .env("SENTRY_TRACES_SAMPLE_RATE", rate)
+    private InvoicesSetup sampled() {
+        return lane.fresh()
+                .env("SENTRY_TRACES_SAMPLE_RATE", "0.01")
                 .env("SPANWEAVE_TRACES_PER_MINUTE", "0")
                 .env("SPANWEAVE_SPRING_SCHEDULED_ENABLED", "false");
-        if (setting.length > 0) {
-            setup.env(setting[0], setting[1]);
-        }
-        return setup.start();
     }
 
     private static List<SentTransaction> sent(Invoices invoices) {
